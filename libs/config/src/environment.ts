@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const text = z.string().trim();
+const secret = z.string();
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+const flag = z.string().transform((value) => ['1', 'true', 'yes', 'on'].includes(value.toLowerCase()));
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+
+/** Every environment variable the apps read. `.env.example` explains each; a test holds the two together. */
+export const environmentSchema = z.object({
+  // Running
+  DEBUG: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  API_HOST: text.default('0.0.0.0'),
+  API_PORT: port.default(8000),
+  PUBLIC_URL: z.url().optional(),
+  TRUST_PROXY: text.default(''),
+  CORS_ALLOWED_ORIGINS: list.default([]),
+  DATA_DIR: text.default('.data'),
+  WORKER_QUEUES: list.default([]),
+  WORKER_HEALTH_PORT: port.default(0),
+  WORKER_CONCURRENCY: positive.max(16).default(1),
+
+  // Accounts
+  SECRET_KEY: secret.optional(),
+  ALGORITHM: z.enum(['HS256', 'HS384', 'HS512']).default('HS256'),
+  ACCESS_TOKEN_EXPIRE_DAYS: z.coerce.number().positive().optional(),
+  REFRESH_TOKEN_EXPIRE_DAYS: z.coerce.number().positive().default(7),
+  ALLOW_REGISTRATION: flag.default(false),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: secret.optional(),
+  LOGIN_ATTEMPTS_PER_ACCOUNT: positive.default(5),
+  LOGIN_ATTEMPTS_PER_ADDRESS: positive.default(30),
+
+  // Backing services
+  DATABASE_URL: text.optional(),
+  POSTGRES_HOST: text.optional(),
+  POSTGRES_PORT: port.default(5432),
+  POSTGRES_USER: text.optional(),
+  POSTGRES_PASSWORD: secret.optional(),
+  POSTGRES_DB: text.optional(),
+  MONGO_URL: text.optional(),
+  MONGO_HOST: text.optional(),
+  MONGO_PORT: port.default(27_017),
+  MONGO_INITDB_ROOT_USERNAME: text.optional(),
+  MONGO_INITDB_ROOT_PASSWORD: secret.optional(),
+  MONGO_INITDB_DATABASE: text.default('datacore'),
+  RABBITMQ_URL: text.optional(),
+  RABBITMQ_DEFAULT_HOST: text.optional(),
+  RABBITMQ_PORTS_1: port.default(5672),
+  RABBITMQ_DEFAULT_USER: text.optional(),
+  RABBITMQ_DEFAULT_PASS: secret.optional(),
+  RABBITMQ_DEFAULT_VHOST: text.default('/'),
+  REDIS_URL: text.optional(),
+  REDIS_HOST: text.optional(),
+  REDIS_PORT: port.default(6379),
+  REDIS_PASSWORD: secret.optional(),
+
+  // Files
+  ENCODING: text.default('windows-1252'),
+  MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+  MAX_RECORD_BYTES: positive.max(4 * 1024 ** 2).default(4 * 1024 ** 2),
+  MAX_CELL_BYTES: positive.default(1024 ** 2),
+  MAX_COLUMNS: positive.default(2000),
+  MAX_HEADER_LENGTH: positive.default(256),
+  FRAME_CACHE_BYTES: positive.default(4 * 1024 ** 3),
+
+  // Work
+  TASK_LEASE_SECONDS: positive.default(30),
+  TASK_MAX_ATTEMPTS: positive.default(8),
+  TASK_SWEEP_SECONDS: positive.default(10),
+  SHUTDOWN_GRACE_SECONDS: positive.default(25),
+  MIN_SHOPPERS: positive.default(10),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type Environment, environmentSchema } from './environment.js';
+
+/** Everything the apps take from their environment, validated once at start. */
+export interface Settings {
+  development: boolean;
+  logLevel: Environment['LOG_LEVEL'];
+  dataDirectory: string;
+  api: {
+    host: string;
+    port: number;
+    publicUrl: string | undefined;
+    trustProxy: string;
+    allowedOrigins: string[];
+  };
+  worker: { queues: string[]; healthPort: number; concurrency: number };
+  accounts: {
+    secretKey: string;
+    algorithm: Environment['ALGORITHM'];
+    accessTokenSeconds: number;
+    refreshTokenSeconds: number;
+    allowRegistration: boolean;
+    firstAdministrator: { email: string; password: string } | undefined;
+    loginAttemptsPerAccount: number;
+    loginAttemptsPerAddress: number;
+  };
+  services: { postgresUrl: string; mongoUrl: string; rabbitmqUrl: string; redisUrl: string | undefined };
+  files: {
+    fallbackEncoding: string;
+    maxUploadBytes: number;
+    maxRecordBytes: number;
+    maxCellBytes: number;
+    maxColumns: number;
+    maxHeaderLength: number;
+    frameCacheBytes: number;
+  };
+  tasks: {
+    leaseSeconds: number;
+    maxAttempts: number;
+    sweepSeconds: number;
+    shutdownGraceSeconds: number;
+  };
+  minShoppers: number;
+}
+
+/** Names every setting that is wrong, never its value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const DAY_SECONDS = 86_400;
+const DEFAULT_ACCESS_TOKEN_SECONDS = 15 * 60;
+const MIN_SECRET_BYTES = 32;
+// What the systems this one replaces shipped as defaults; nobody may run on them.
+const KNOWN_SECRETS = [
+  '1234567',
+  'admin',
+  'changeme',
+  'guest',
+  'minioadmin',
+  'password',
+  'postgres',
+  'secret',
+];
+
+/**
+ * Reads and checks the environment. Empty values count as not set.
+ * @throws SettingsError naming all variables that are missing, malformed or, outside development, weak.
+ */
+export function loadSettings(source: Record<string, string | undefined> = process.env): Settings {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
+  }
+  const environment = parsed.data;
+  const services = serviceUrls(environment);
+  const faults = [...missingServices(services), ...weakSecrets(environment)];
+  if (faults.length > 0) throw new SettingsError(faults.join('; '));
+  return toSettings(environment, services as Settings['services']);
+}
+
+interface ServiceUrls {
+  postgresUrl: string | undefined;
+  mongoUrl: string | undefined;
+  rabbitmqUrl: string | undefined;
+  redisUrl: string | undefined;
+}
+
+/** An URL wins over the single names of the original deployment. */
+function serviceUrls(environment: Environment): ServiceUrls {
+  const login = (user: string | undefined, password: string | undefined): string =>
+    user === undefined && password === undefined
+      ? ''
+      : `${encodeURIComponent(user ?? '')}:${encodeURIComponent(password ?? '')}@`;
+  const e = environment;
+  return {
+    postgresUrl:
+      e.DATABASE_URL ??
+      (e.POSTGRES_HOST &&
+        `postgres://${login(e.POSTGRES_USER, e.POSTGRES_PASSWORD)}${e.POSTGRES_HOST}:${e.POSTGRES_PORT}/${e.POSTGRES_DB ?? e.POSTGRES_USER ?? 'postgres'}`),
+    mongoUrl:
+      e.MONGO_URL ??
+      (e.MONGO_HOST &&
+        `mongodb://${login(e.MONGO_INITDB_ROOT_USERNAME, e.MONGO_INITDB_ROOT_PASSWORD)}${e.MONGO_HOST}:${e.MONGO_PORT}/${e.MONGO_INITDB_DATABASE}${e.MONGO_INITDB_ROOT_USERNAME === undefined ? '' : '?authSource=admin'}`),
+    rabbitmqUrl:
+      e.RABBITMQ_URL ??
+      (e.RABBITMQ_DEFAULT_HOST &&
+        `amqp://${login(e.RABBITMQ_DEFAULT_USER, e.RABBITMQ_DEFAULT_PASS)}${e.RABBITMQ_DEFAULT_HOST}:${e.RABBITMQ_PORTS_1}/${encodeURIComponent(e.RABBITMQ_DEFAULT_VHOST)}`),
+    redisUrl:
+      e.REDIS_URL ??
+      (e.REDIS_HOST &&
+        `redis://${e.REDIS_PASSWORD === undefined ? '' : login('', e.REDIS_PASSWORD)}${e.REDIS_HOST}:${e.REDIS_PORT}`),
+  };
+}
+
+function missingServices(services: ServiceUrls): string[] {
+  const needed = {
+    DATABASE_URL: services.postgresUrl,
+    MONGO_URL: services.mongoUrl,
+    RABBITMQ_URL: services.rabbitmqUrl,
+  };
+  return Object.entries(needed)
+    .filter(([, url]) => url === undefined)
+    .map(([name]) => `${name}: not set ("npm start" provides the service itself)`);
+}
+
+function weakSecrets(environment: Environment): string[] {
+  if (environment.DEBUG) return [];
+  const faults: string[] = [];
+  const { SECRET_KEY, ADMIN_PASSWORD } = environment;
+  if (SECRET_KEY === undefined) faults.push('SECRET_KEY: not set');
+  else if (Buffer.byteLength(SECRET_KEY) < MIN_SECRET_BYTES || new Set(SECRET_KEY).size < 8) {
+    faults.push(`SECRET_KEY: weak, needs at least ${MIN_SECRET_BYTES} random bytes ("openssl rand -hex 32")`);
+  }
+  const secrets = {
+    ADMIN_PASSWORD,
+    POSTGRES_PASSWORD: environment.POSTGRES_PASSWORD,
+    MONGO_INITDB_ROOT_PASSWORD: environment.MONGO_INITDB_ROOT_PASSWORD,
+    RABBITMQ_DEFAULT_PASS: environment.RABBITMQ_DEFAULT_PASS,
+    REDIS_PASSWORD: environment.REDIS_PASSWORD,
+  };
+  for (const [name, value] of Object.entries(secrets)) {
+    if (value !== undefined && KNOWN_SECRETS.includes(value.toLowerCase())) {
+      faults.push(`${name}: a well-known default, choose another`);
+    }
+  }
+  if (ADMIN_PASSWORD !== undefined && ADMIN_PASSWORD.length < 8)
+    faults.push('ADMIN_PASSWORD: shorter than 8 characters');
+  return faults;
+}
+
+function toSettings(environment: Environment, services: Settings['services']): Settings {
+  const e = environment;
+  return {
+    development: e.DEBUG,
+    logLevel: e.LOG_LEVEL,
+    dataDirectory: resolve(e.DATA_DIR),
+    api: {
+      host: e.API_HOST,
+      port: e.API_PORT,
+      publicUrl: e.PUBLIC_URL,
+      trustProxy: e.TRUST_PROXY,
+      allowedOrigins: e.CORS_ALLOWED_ORIGINS,
+    },
+    worker: { queues: e.WORKER_QUEUES, healthPort: e.WORKER_HEALTH_PORT, concurrency: e.WORKER_CONCURRENCY },
+    accounts: {
+      // Only development comes here without a key: its tokens then end with the process.
+      secretKey: e.SECRET_KEY ?? randomBytes(MIN_SECRET_BYTES).toString('hex'),
+      algorithm: e.ALGORITHM,
+      accessTokenSeconds:
+        e.ACCESS_TOKEN_EXPIRE_DAYS === undefined
+          ? DEFAULT_ACCESS_TOKEN_SECONDS
+          : Math.round(e.ACCESS_TOKEN_EXPIRE_DAYS * DAY_SECONDS),
+      refreshTokenSeconds: Math.round(e.REFRESH_TOKEN_EXPIRE_DAYS * DAY_SECONDS),
+      allowRegistration: e.ALLOW_REGISTRATION,
+      firstAdministrator:
+        e.ADMIN_EMAIL !== undefined && e.ADMIN_PASSWORD !== undefined
+          ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD }
+          : undefined,
+      loginAttemptsPerAccount: e.LOGIN_ATTEMPTS_PER_ACCOUNT,
+      loginAttemptsPerAddress: e.LOGIN_ATTEMPTS_PER_ADDRESS,
+    },
+    services,
+    files: {
+      fallbackEncoding: e.ENCODING,
+      maxUploadBytes: e.MAX_UPLOAD_BYTES,
+      maxRecordBytes: e.MAX_RECORD_BYTES,
+      maxCellBytes: e.MAX_CELL_BYTES,
+      maxColumns: e.MAX_COLUMNS,
+      maxHeaderLength: e.MAX_HEADER_LENGTH,
+      frameCacheBytes: e.FRAME_CACHE_BYTES,
+    },
+    tasks: {
+      leaseSeconds: e.TASK_LEASE_SECONDS,
+      maxAttempts: e.TASK_MAX_ATTEMPTS,
+      sweepSeconds: e.TASK_SWEEP_SECONDS,
+      shutdownGraceSeconds: e.SHUTDOWN_GRACE_SECONDS,
+    },
+    minShoppers: e.MIN_SHOPPERS,
+  };
+}
