@@ -1,0 +1,38 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Settings } from '@app/config';
+import { type Logger, NestLogger } from '@app/logging';
+import { AppModule } from './app.module.js';
+import { openApiDocument, serveOpenApi } from './http/openapi.js';
+import { requestContext } from './http/request-context.middleware.js';
+import { requestLog } from './http/request-log.middleware.js';
+import { RouteTable } from './http/route-table.js';
+import { securityHeaders } from './http/security-headers.js';
+
+const MAX_JSON_BYTES = 1024 ** 2;
+
+/** The whole api, not yet listening. */
+export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, logger), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+    return503OnClosing: true,
+  });
+  app.set('query parser', 'simple');
+  app.set('trust proxy', settings.api.trustProxy === '' ? false : settings.api.trustProxy);
+  app.disable('x-powered-by');
+  app.use(requestContext, requestLog(logger), securityHeaders);
+  app.useBodyParser('json', { limit: MAX_JSON_BYTES });
+  app.enableCors({
+    origin: settings.api.allowedOrigins,
+    credentials: true,
+    exposedHeaders: ['Location', 'Retry-After', 'X-Cache', 'X-Request-ID', 'X-Row-Count'],
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  app.enableShutdownHooks();
+  const document = openApiDocument(app);
+  app.get(RouteTable).load(document);
+  serveOpenApi(app, document);
+  return app;
+}
