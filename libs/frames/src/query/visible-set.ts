@@ -1,0 +1,56 @@
+import type { Column, ColumnType, PhysicalName, StorageType } from '../columns/column.js';
+import type { FrameManifestEntry } from '../model/manifest.js';
+
+/** A column of an upload that serves the dataset's column of this name. */
+export interface SourceColumn {
+  name: string;
+  physical: PhysicalName;
+  type: ColumnType;
+  storage: StorageType;
+}
+
+/** The frames of one upload (or of a report's members) that are visible. */
+export interface VisibleUpload {
+  /** Owner of the frames: an upload's id, for members the report's. */
+  uploadId: string;
+  revision: number;
+  ordinal: number;
+  mode: 'append' | 'replace' | 'upsert' | 'mirror';
+  rowCount: number;
+  /** Columns of the dataset that the upload lacks are absent here and null in its rows. */
+  columns: SourceColumn[];
+  manifest: FrameManifestEntry[];
+}
+
+/** What readers of a dataset see; immutable, so that its id is a cache key. */
+export interface VisibleSet {
+  id: string;
+  /** IANA zone in which naive timestamps stand; `UTC` where the store says nothing. */
+  timezone: string;
+  /** The dataset's columns; `physical` is their name in the relation. */
+  columns: Column[];
+  rowCount: number;
+  /** In ordinal order, without those that a later replace hides. */
+  uploads: VisibleUpload[];
+}
+
+export const FILTER_OPERATORS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'contains', 'isnull'] as const;
+export type FilterOperator = (typeof FILTER_OPERATORS)[number];
+
+export interface RowFilter {
+  column: string;
+  operator: FilterOperator;
+  /** As in the query string; `in` takes a list or comma-separated text, `isnull` `true` or `false`. */
+  value: string | string[];
+}
+
+export interface RowsQuery {
+  /** From 1. */
+  page: number;
+  pageSize: number;
+  /** Names; all columns without it. */
+  columns?: string[];
+  /** Names, `-name` for descending. */
+  ordering?: string[];
+  filters?: RowFilter[];
+}
