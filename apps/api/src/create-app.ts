@@ -4,10 +4,12 @@ import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
 import { AppModule } from './app.module.js';
 import { openApiDocument, serveOpenApi } from './http/openapi.js';
+import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.middleware.js';
 import { RouteTable } from './http/route-table.js';
 import { securityHeaders } from './http/security-headers.js';
+import { unmatched } from './http/unmatched.js';
 
 const MAX_JSON_BYTES = 1024 ** 2;
 
@@ -34,5 +36,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   const document = openApiDocument(app);
   app.get(RouteTable).load(document);
   serveOpenApi(app, document);
+  await app.init();
+  app.getHttpAdapter().getInstance().use(unmatched(app.get(RouteTable), sendProblem));
   return app;
 }

@@ -35,12 +35,12 @@ export function createLogger(app: string, level: string, destination?: Destinati
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** Nest's own log lines, in the same form. */
+/** Nest's own log lines, in the same form; its account of every module and route is for debugging only. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, context?: string): void {
-    this.logger.info({ context }, String(message));
+    this.logger.debug({ context }, String(message));
   }
 
   error(message: unknown, stack?: string, context?: string): void {
@@ -52,7 +52,7 @@ export class NestLogger implements LoggerService {
   }
 
   debug(message: unknown, context?: string): void {
-    this.logger.debug({ context }, String(message));
+    this.logger.trace({ context }, String(message));
   }
 
   verbose(message: unknown, context?: string): void {

@@ -4,6 +4,7 @@ import { PROBLEM_STATUS, Problem, type ProblemCode } from '@app/problems';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { RouteTable } from './route-table.js';
+import { unmatchedProblem } from './unmatched.js';
 
 const CODE_OF_STATUS = new Map<number, ProblemCode>([
   [400, 'invalid_parameter'],
@@ -59,14 +60,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private fromHttpException(error: HttpException, request: Request, response: Response): Problem {
     const status = error.getStatus();
-    if (status === 404) {
-      const allowed = this.routes.methodsOf(request.path);
-      if (allowed.length > 0 && !allowed.includes(request.method)) {
-        response.setHeader('Allow', allowed.join(', '));
-        return new Problem('method_not_allowed', `${request.method} is not possible here.`);
-      }
-      return new Problem('not_found', 'There is nothing at this address.');
-    }
+    if (status === 404) return unmatchedProblem(this.routes, request, response);
     const code = CODE_OF_STATUS.get(status) ?? 'internal_error';
     if (code === 'internal_error') {
       return new Problem(code, 'Something went wrong on our side.', { cause: error });
