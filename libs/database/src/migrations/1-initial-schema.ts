@@ -13,8 +13,9 @@ export class InitialSchema1764000000000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
       `DROP TABLE reports, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, audit_entries,
-        api_keys, stores, members, customers, refresh_tokens, sessions, users`,
+        api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
     );
+    await queryRunner.query('DROP FUNCTION refuse_change');
   }
 }
 
@@ -46,6 +47,12 @@ const IDENTITY = [
     used_at timestamptz
   )`,
   `CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id)`,
+  // Counters of the login throttle, in the shape rate-limiter-flexible asks for.
+  `CREATE TABLE login_attempts (
+    key varchar(255) PRIMARY KEY,
+    points integer NOT NULL DEFAULT 0,
+    expire bigint
+  )`,
 ];
 
 const TENANCY = [
@@ -111,6 +118,10 @@ const TENANCY = [
   )`,
   `CREATE INDEX audit_entries_customer_id_at ON audit_entries (customer_id, at)`,
   `CREATE INDEX audit_entries_at ON audit_entries (at)`,
+  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$`,
+  `CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
 ];
 
 const WORK = [

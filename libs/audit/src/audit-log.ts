@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { currentContext } from '@app/logging';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AuditEntryEntity } from './audit-entry.entity.js';
+
+export interface AuditRecord {
+  /** What was done, as `<resource>.<verb>`: `customer.create`, `login.failure`, `access.denied`. */
+  action: string;
+  actorId?: string;
+  apiKeyId?: string;
+  customerId?: string;
+  resourceType?: string;
+  resourceId?: string;
+  /** Names of changed fields and the like; never a secret. */
+  details?: object;
+}
+
+/** Who did what, where and in which request. */
+@Injectable()
+export class AuditLog {
+  constructor(@InjectEntityManager() private readonly defaultManager: EntityManager) {}
+
+  /** Writes one entry: with a manager in its transaction, so that the deed and its record stand or fall together. */
+  async record(manager: EntityManager | undefined, record: AuditRecord): Promise<void> {
+    const context = currentContext();
+    await (manager ?? this.defaultManager).insert(AuditEntryEntity, {
+      id: uuidv7(),
+      action: record.action,
+      actorId: record.actorId ?? null,
+      apiKeyId: record.apiKeyId ?? null,
+      customerId: record.customerId ?? null,
+      resourceType: record.resourceType ?? null,
+      resourceId: record.resourceId ?? null,
+      requestId: context?.requestId ?? null,
+      address: context?.address ?? null,
+      details: record.details ?? {},
+    });
+  }
+}

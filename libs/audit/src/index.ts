@@ -1,0 +1,3 @@
+export * from './audit.module.js';
+export * from './audit-entry.entity.js';
+export * from './audit-log.js';

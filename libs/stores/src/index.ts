@@ -1,0 +1,3 @@
+export * from './store.entity.js';
+export * from './store.service.js';
+export * from './stores.module.js';
