@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
 import { AppModule } from './app.module.js';
-import { openApiDocument, serveOpenApi } from './http/openapi.js';
+import { openApiDocument, serveOpenApi, setPrefix } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.middleware.js';
@@ -31,7 +31,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     credentials: true,
     exposedHeaders: ['Location', 'Retry-After', 'X-Cache', 'X-Request-ID', 'X-Row-Count'],
   });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  setPrefix(app);
   app.enableShutdownHooks();
   const document = openApiDocument(app);
   app.get(RouteTable).load(document);
