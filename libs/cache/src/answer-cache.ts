@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Cache } from 'cache-manager';
+
+/** Names one answer. The tenant is part of it, so that two customers never share an entry. */
+export interface AnswerKey {
+  customerId: string;
+  /** What is answered, such as `rows` or `report`. */
+  kind: string;
+  /** Id of the immutable data behind the answer: a visible set or a fingerprint. */
+  version: string;
+  /** The normalised query, where the same data can be asked in several ways. */
+  query?: unknown;
+}
+
+export interface Answer<T> {
+  value: T;
+  hit: boolean;
+}
+
+/** After this many milliseconds a lookup counts as a miss: a slow cache is worse than none. */
+const LOOKUP_MS = 500;
+
+const keyText = ({ customerId, kind, version, query }: AnswerKey): string => {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(query ?? null))
+    .digest('hex');
+  return `${customerId}:${kind}:${version}:${digest}`;
+};
+
+/**
+ * Keeps finished answers over immutable data. The key names the data, so an entry is never stale; the time
+ * to live only bounds the memory. A cache that is down or slow costs a computation, never an error.
+ */
+export class AnswerCache {
+  private readonly computing = new Map<string, Promise<Answer<unknown>>>();
+
+  constructor(private readonly cache: Cache) {}
+
+  /**
+   * The kept answer, else the computed one, which is kept for later. Equal questions asked at the same time
+   * in this process are computed once. Values must survive JSON.
+   * @throws whatever `compute` throws; nothing is kept then.
+   */
+  async wrap<T>(key: AnswerKey, compute: () => Promise<T>): Promise<Answer<T>> {
+    const name = keyText(key);
+    const running = this.computing.get(name);
+    if (running !== undefined) return (await running) as Answer<T>;
+    const answer = this.lookUpOrCompute(name, compute).finally(() => this.computing.delete(name));
+    this.computing.set(name, answer);
+    return answer;
+  }
+
+  private async lookUpOrCompute<T>(name: string, compute: () => Promise<T>): Promise<Answer<T>> {
+    const kept = await this.lookUp<T>(name);
+    if (kept !== undefined) return { value: kept, hit: true };
+    const value = await compute();
+    // Not awaited and never failing: the caller's answer does not depend on the cache.
+    void this.cache.set(name, value).catch(() => undefined);
+    return { value, hit: false };
+  }
+
+  private async lookUp<T>(name: string): Promise<T | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooSlow = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), LOOKUP_MS);
+    });
+    try {
+      return await Promise.race([this.cache.get<T>(name), tooSlow]);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

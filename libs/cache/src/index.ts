@@ -1,0 +1,2 @@
+export * from './answer-cache.js';
+export * from './answer-cache.module.js';
