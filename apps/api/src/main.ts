@@ -1,4 +1,4 @@
-import { loadSettings, SettingsError } from '@app/config';
+import { loadSettings, type Settings, SettingsError } from '@app/config';
 import { createLogger } from '@app/logging';
 import { createApp } from './create-app.js';
 
@@ -13,12 +13,12 @@ try {
   process.exit(1);
 }
 
-function readSettings() {
+function readSettings(): Settings {
   try {
     return loadSettings();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`The settings are not usable: ${error.message}\n`);
-    process.exit(1);
+    return process.exit(1);
   }
 }

@@ -92,12 +92,13 @@ interface ServiceUrls {
   redisUrl: string | undefined;
 }
 
+const login = (user: string | undefined, password: string | undefined): string =>
+  user === undefined && password === undefined
+    ? ''
+    : `${encodeURIComponent(user ?? '')}:${encodeURIComponent(password ?? '')}@`;
+
 /** An URL wins over the single names of the original deployment. */
 function serviceUrls(environment: Environment): ServiceUrls {
-  const login = (user: string | undefined, password: string | undefined): string =>
-    user === undefined && password === undefined
-      ? ''
-      : `${encodeURIComponent(user ?? '')}:${encodeURIComponent(password ?? '')}@`;
   const e = environment;
   return {
     postgresUrl:

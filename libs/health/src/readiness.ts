@@ -3,7 +3,7 @@ export interface Dependency {
   /** Without it the process cannot do its job; others only degrade it. */
   needed: boolean;
   /** Rejects where the dependency does not answer. */
-  check(): Promise<void>;
+  check: () => Promise<void>;
 }
 
 export interface ReadinessReport {
