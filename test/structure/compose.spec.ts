@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { describe, expect, it } from 'vitest';
+import { environmentSchema, loadSettings } from '@app/config';
+import { composeText, composeWith, rawCompose, variables } from './compose-file.js';
+import { exampleEntries } from './environment-example.js';
+
+const example = exampleEntries();
+const active = [...example.Apps, ...example['Docker Compose only']].filter((entry) => entry.active);
+/** An .env made of .env.example by filling what is empty. */
+const filled = Object.fromEntries(
+  active.map(({ name, value }) => [name, value === '' ? `2f8c1b6d40e95a7384c6f1d2e0b97a53${name.length}` : value]),
+);
+const { services, volumes } = composeWith(filled);
+const entries = Object.entries(services);
+const apps = ['api', 'ingest-worker', 'migrate'];
+
+describe('docker-compose.yml', () => {
+  it('is valid by the Compose schema', () => {
+    const ajv = new Ajv2019({ strict: false, validateFormats: false });
+    const validate = ajv.compile(composeSchema());
+    validate(composeWith(filled));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('has the services and ports that the documentation names', () => {
+    const published = Object.fromEntries(entries.map(([name, { ports = [] }]) => [name, ports]));
+    expect(published).toEqual({
+      api: ['127.0.0.1:8000:8000'],
+      'ingest-worker': [],
+      migrate: [],
+      postgres: ['127.0.0.1:5432:5432'],
+      mongo: ['127.0.0.1:27017:27017'],
+      rabbitmq: ['127.0.0.1:5672:5672', '127.0.0.1:15672:15672'],
+      redis: ['127.0.0.1:6379:6379'],
+      minio: ['127.0.0.1:9000:9000', '127.0.0.1:9001:9001'],
+      mailpit: ['127.0.0.1:8025:8025'],
+      adminer: ['127.0.0.1:8080:8080'],
+      'mongo-express': ['127.0.0.1:8443:8081'],
+      openapi: ['127.0.0.1:8181:8080'],
+    });
+  });
+
+  it('publishes on other ports where *_PORT says so, and keeps the ports inside', () => {
+    const moved = composeWith({ ...filled, POSTGRES_PORT: '15432', DJANGO_PORT: '18000', RABBITMQ_PORTS_1: '15673' });
+    expect(moved.services.postgres?.ports).toEqual(['127.0.0.1:15432:5432']);
+    expect(moved.services.api?.ports).toEqual(['127.0.0.1:18000:8000']);
+    expect(moved.services.openapi?.environment?.URL).toBe('http://localhost:18000/api/openapi.json');
+    expect(moved.services.api?.environment).toMatchObject({ POSTGRES_PORT: '5432', RABBITMQ_PORTS_1: '5672' });
+  });
+
+  it('checks the health of every service that stays up', () => {
+    const unchecked = entries.filter(([, service]) => service.healthcheck?.test === undefined).map(([name]) => name);
+    // The apps' image brings its own check; the migration ends by itself.
+    expect(unchecked.toSorted()).toEqual(apps.toSorted());
+    expect(services.migrate?.restart).toBe('no');
+    expect(readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8')).toMatch(/^HEALTHCHECK /m);
+  });
+
+  it('waits for health, or for the end of what runs once', () => {
+    for (const [name, { depends_on: waits = {} }] of entries) {
+      for (const [other, { condition }] of Object.entries(waits)) {
+        const ends = services[other]?.restart === 'no';
+        expect(condition, `${name} waits for ${other}`).toBe(
+          ends ? 'service_completed_successfully' : 'service_healthy',
+        );
+      }
+    }
+    for (const app of ['api', 'ingest-worker']) {
+      expect(Object.keys(services[app]?.depends_on ?? {}).toSorted()).toEqual(
+        ['migrate', 'mongo', 'postgres', 'rabbitmq', 'redis'].toSorted(),
+      );
+    }
+  });
+
+  it('lets any number of workers run', () => {
+    const { container_name: containerName, ports } = services['ingest-worker'] ?? {};
+    expect({ containerName, ports }).toEqual({ containerName: undefined, ports: undefined });
+  });
+
+  it('has no default credentials', () => {
+    const secret = /PASSWORD|PASS$|SECRET|(^|_)KEY$|USER(NAME)?$/;
+    // Only the first administrator is optional, and then there is none.
+    const optional = ['ADMIN_PASSWORD'];
+    for (const { name, fallback } of variables(composeText()).filter(({ name }) => secret.test(name))) {
+      expect(fallback, name).toBe(optional.includes(name) ? '' : undefined);
+    }
+    for (const [service, { environment = {} }] of Object.entries(rawCompose().services)) {
+      for (const [name, value] of Object.entries(environment).filter(([key]) => secret.test(key))) {
+        expect(variables(value), `${service}: ${name}`).toHaveLength(1);
+      }
+    }
+  });
+
+  it('refuses to start while a secret is missing, and says which', () => {
+    for (const { name, value } of active.filter((entry) => entry.value === '')) {
+      expect(() => composeWith({ ...filled, [name]: value })).toThrow(`set ${name} in .env`);
+    }
+  });
+
+  it('names a release of every image', () => {
+    for (const [name, { image, build }] of entries) {
+      if (build === undefined) expect(image, name).toMatch(/:(v?\d+\.\d+[\w.-]*|RELEASE\.[\w-]+)$/);
+    }
+  });
+
+  it('mounts named volumes that it declares, the blobs in every app', () => {
+    const mounted = entries.flatMap(([, service]) => service.volumes ?? []).map((volume) => volume.split(':')[0]);
+    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(volumes).toSorted());
+    for (const app of apps) expect(services[app]?.volumes).toEqual(['data:/data']);
+  });
+
+  it('passes the apps every variable they read, or fixes it', () => {
+    // The image sets API_PORT and DATA_DIR; URLs would lead past the services beside.
+    const fixed = ['API_HOST', 'API_PORT', 'DATA_DIR', 'DATABASE_URL', 'MONGO_URL', 'RABBITMQ_URL', 'REDIS_URL'];
+    const passed = Object.keys(services['ingest-worker']?.environment ?? {});
+    expect([...passed, ...fixed].toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted());
+  });
+
+  it('gives the apps settings that they accept', () => {
+    const settings = loadSettings(services.api?.environment ?? {});
+    expect(settings.services.postgresUrl).toMatch(/@postgres:5432\/datacore$/);
+    expect(settings.services.mongoUrl).toMatch(/@mongo:27017\/datacore\?authSource=admin$/);
+    expect(settings.services.rabbitmqUrl).toMatch(/@rabbitmq:5672\/%2F$/);
+    expect(settings.services.redisUrl).toMatch(/@redis:6379$/);
+    const grace = Number.parseInt(services.api?.stop_grace_period ?? '', 10);
+    expect(grace).toBeGreaterThan(settings.tasks.shutdownGraceSeconds);
+  });
+});
+
+/** The schema is of a draft in which `id` was a keyword; nothing refers to those ids. */
+function composeSchema(): object {
+  const text = readFileSync(new URL('../fixtures/compose-spec/compose-spec.json', import.meta.url), 'utf8');
+  return JSON.parse(text, (key, value: unknown) =>
+    (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
+  ) as object;
+}
