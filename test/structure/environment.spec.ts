@@ -37,10 +37,12 @@ describe('.env.example', () => {
 
   it('shows the values that hold where a variable is not set', () => {
     const defaults = environmentSchema.parse({}) as Record<string, unknown>;
-    const wrong = example.Apps.filter(({ active, value }) => !active && value !== '').filter(({ name, value }) => {
-      const shown = environmentSchema.parse({ [name]: value }) as Record<string, unknown>;
-      return defaults[name] !== undefined && shown[name] !== defaults[name];
-    });
+    const wrong = example.Apps.filter(({ active, value }) => !active && value !== '').filter(
+      ({ name, value }) => {
+        const shown = environmentSchema.parse({ [name]: value }) as Record<string, unknown>;
+        return defaults[name] !== undefined && shown[name] !== defaults[name];
+      },
+    );
     expect(names(wrong)).toEqual([]);
   });
 
