@@ -3,13 +3,12 @@ import { InjectEntityManager } from '@nestjs/typeorm';
 import { currentContext } from '@app/logging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from './actor.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
-export interface AuditRecord {
+export interface AuditRecord extends Actor {
   /** What was done, as `<resource>.<verb>`: `customer.create`, `login.failure`, `access.denied`. */
   action: string;
-  actorId?: string;
-  apiKeyId?: string;
   customerId?: string;
   resourceType?: string;
   resourceId?: string;

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { type Actor, AuditLog } from '@app/audit';
+import { isUniqueViolation } from '@app/database';
+import { notFound, Problem } from '@app/problems';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { PasswordHasher } from './password-hasher.js';
+import { requireGoodPassword } from './password-policy.js';
+import { SessionService } from './session.service.js';
+import { UserEntity } from './user.entity.js';
+
+export interface NewUser {
+  /** Lower-cased by the caller. */
+  email: string;
+  password: string;
+  name: string;
+  isAdmin?: boolean;
+}
+
+export interface UserChanges {
+  email?: string;
+  name?: string;
+  password?: string;
+  isAdmin?: boolean;
+  isActive?: boolean;
+}
+
+export interface UserQuery {
+  /** An escaped LIKE pattern, looked for in name and e-mail. */
+  pattern: string | undefined;
+  ordering: { by: 'name' | 'email' | 'createdAt'; direction: 'ASC' | 'DESC' };
+  offset: number;
+  limit: number;
+}
+
+@Injectable()
+export class UserService {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly passwords: PasswordHasher,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws Problem not_found */
+  async get(id: string): Promise<UserEntity> {
+    const user = await this.manager.findOneBy(UserEntity, { id });
+    if (user === null) throw notFound('user');
+    return user;
+  }
+
+  async findByEmail(email: string): Promise<UserEntity | null> {
+    return this.manager.findOneBy(UserEntity, { email });
+  }
+
+  async list(query: UserQuery): Promise<{ users: UserEntity[]; count: number }> {
+    const select = this.manager.createQueryBuilder(UserEntity, 'user');
+    if (query.pattern !== undefined) {
+      select.where('user.name ILIKE :pattern OR user.email ILIKE :pattern', { pattern: query.pattern });
+    }
+    const [users, count] = await select
+      .orderBy(`user.${query.ordering.by}`, query.ordering.direction)
+      .addOrderBy('user.id')
+      .skip(query.offset)
+      .take(query.limit)
+      .getManyAndCount();
+    return { users, count };
+  }
+
+  /** @throws Problem duplicate where the e-mail address is taken, invalid_parameter for a bad password */
+  async create(fields: NewUser, actor: Actor): Promise<UserEntity> {
+    requireGoodPassword(fields.password, fields);
+    const passwordHash = await this.passwords.hash(fields.password);
+    const user = this.manager.create(UserEntity, {
+      id: uuidv7(),
+      email: fields.email,
+      name: fields.name,
+      passwordHash,
+      isAdmin: fields.isAdmin ?? false,
+      isActive: true,
+    });
+    return takenIsDuplicate(() =>
+      this.manager.transaction(async (manager) => {
+        await manager.insert(UserEntity, user);
+        await this.record(manager, 'user.create', user.id, actor, { isAdmin: user.isAdmin });
+        return user;
+      }),
+    );
+  }
+
+  /**
+   * A new password, a deactivation or a loss of rights ends the user's sessions, but the one given.
+   * @throws Problem not_found; duplicate; invalid_parameter for a bad password; conflict where no
+   *   administrator would be left
+   */
+  async update(id: string, changes: UserChanges, actor: Actor, keepSessionId?: string): Promise<UserEntity> {
+    const before = await this.get(id);
+    const { password, ...plain } = changes;
+    if (password !== undefined) {
+      requireGoodPassword(password, {
+        email: changes.email ?? before.email,
+        name: changes.name ?? before.name,
+      });
+    }
+    const passwordHash = password === undefined ? {} : { passwordHash: await this.passwords.hash(password) };
+    return takenIsDuplicate(() =>
+      this.manager.transaction(async (manager) => {
+        if (changes.isAdmin === false || changes.isActive === false) await keepOneAdministrator(manager, id);
+        await manager.update(UserEntity, id, { ...plain, ...passwordHash, updatedAt: new Date() });
+        if (password !== undefined || changes.isActive === false) {
+          await this.sessions.revokeAll(manager, id, keepSessionId);
+        }
+        await this.record(manager, 'user.update', id, actor, { fields: Object.keys(changes) });
+        return manager.findOneByOrFail(UserEntity, { id });
+      }),
+    );
+  }
+
+  private record(
+    manager: EntityManager,
+    action: string,
+    userId: string,
+    actor: Actor,
+    details: object,
+  ): Promise<void> {
+    return this.audit.record(manager, {
+      action,
+      ...actor,
+      resourceType: 'user',
+      resourceId: userId,
+      details,
+    });
+  }
+}
+
+async function takenIsDuplicate<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const message = 'This e-mail address is already in use.';
+    throw new Problem('duplicate', message, { fields: { email: [message] }, cause: error });
+  }
+}
+
+/** The row locks make parallel demotions wait for each other. */
+async function keepOneAdministrator(manager: EntityManager, leavingId: string): Promise<void> {
+  const administrators = await manager.query<{ id: string }[]>(
+    'SELECT id FROM users WHERE is_admin AND is_active ORDER BY id FOR UPDATE',
+  );
+  const others = administrators.filter(({ id }) => id !== leavingId);
+  if (others.length === 0 && administrators.length > 0) {
+    throw new Problem('conflict', 'The last administrator stays.');
+  }
+}
