@@ -1,0 +1,45 @@
+/**
+ * npm run services -- <command…>        node scripts/services.mjs [--ephemeral] -- <command…>
+ *
+ * Runs a command with the backing services up and their URLs in its environment, then stops what it has started. Without
+ * a command they stay up until Ctrl-C.
+ *
+ *   DATABASE_URL MONGO_URL RABBITMQ_URL REDIS_URL
+ *     What the environment already names (also by POSTGRES_HOST, MONGO_HOST, RABBITMQ_DEFAULT_HOST, REDIS_HOST) is used
+ *     as it is. Everything else is a real service of this project's own: its data is in DATA_DIR/services (default
+ *     .data), it listens on loopback only, on ports of its own and with a random password. A second run in the same
+ *     DATA_DIR uses the services of the first; runs with different ones do not meet.
+ *   DATA_DIR
+ *     Absolute. With --ephemeral a temporary directory on fresh ports, without fsync, removed afterwards.
+ *   SERVICES_CONTROL_URL
+ *     For tests that take a service away: POST $SERVICES_CONTROL_URL/stop/rabbitmq (in order), …/kill/rabbitmq (SIGKILL)
+ *     and …/start/rabbitmq (same port, same data) answer 204 when it is done; names: postgres mongodb rabbitmq redis.
+ *     GET $SERVICES_CONTROL_URL/services tells what runs. A service that ends without being told so ends the run.
+ *
+ * The exit code is the command's; 1 where a service could not be provided or ended by itself.
+ */
+import './node-version.mjs';
+import { parseArgs } from 'node:util';
+import { runCommand } from './command.mjs';
+import { aborted, main, stopRequested } from './program.mjs';
+import { openServices } from './services/launcher.mjs';
+import { ensureInstalled } from './setup.mjs';
+
+await main(async () => {
+  const { values, positionals: command } = parseArgs({
+    options: { ephemeral: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const stop = stopRequested();
+  await ensureInstalled();
+  const run = await openServices({ ephemeral: values.ephemeral, signal: stop });
+  try {
+    if (command.length > 0) return await runCommand(command, { ...run, stop });
+    for (const [name, value] of Object.entries(run.environment)) console.log(`${name}=${value}`);
+    const failure = await Promise.race([run.failed, aborted(stop)]);
+    if (failure !== undefined) console.error(`${failure}; stopping`);
+    return failure === undefined ? 0 : 1;
+  } finally {
+    await run.close(stop);
+  }
+});
