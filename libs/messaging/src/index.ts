@@ -1,0 +1,7 @@
+export { taskMessage } from './envelope.js';
+export * from './messaging.module.js';
+export * from './outbox.js';
+export * from './publisher.js';
+export * from './reliable-rmq-server.js';
+export * from './task-kinds.js';
+export { DEAD_LETTER_QUEUE } from './topology.js';

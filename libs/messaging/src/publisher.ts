@@ -1,0 +1,125 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import { LOGGER, type Logger } from '@app/logging';
+import { type AmqpConnectionManager, connect } from 'amqp-connection-manager';
+import type { ConfirmChannel, Message } from 'amqplib';
+import { BROKER_CONNECTION, dropConnection } from './broker-connection.js';
+import { within } from './deadline.js';
+import { REQUEST_ID_HEADER } from './envelope.js';
+import { TASK_KINDS } from './task-kinds.js';
+import { declareQueue } from './topology.js';
+
+const ANSWER_TIMEOUT_MS = 5000;
+
+/** No queue is known to hold the message. Sending it again is safe. */
+export class NotPublished extends Error {
+  override readonly name = 'NotPublished';
+}
+
+export interface Publication {
+  queue: string;
+  message: object;
+  /** Stays the same when the message is sent again. */
+  messageId: string;
+  requestId: string | null;
+}
+
+/**
+ * Sends messages so that success means a queue holds them: persistent, `mandatory`, confirmed by the broker.
+ * Connects in the background and again after every loss; without a connection publishing fails at once, as
+ * messages wait in Postgres and not in memory.
+ */
+@Injectable()
+export class Publisher implements OnApplicationShutdown {
+  private readonly connection: AmqpConnectionManager;
+  private channel: ConfirmChannel | undefined;
+  private closing = false;
+  private connected: () => void = () => undefined;
+  /** Ids of messages that came back, before their confirm, because no queue took them. */
+  private readonly returned = new Set<string>();
+
+  constructor(
+    @Inject(SETTINGS) settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.connection = connect([settings.services.rabbitmqUrl], BROKER_CONNECTION);
+    this.connection.once('connectFailed', ({ err }: { err: Error }) => {
+      logger.warn({ err }, 'the broker does not answer; messages wait until it does');
+    });
+    this.connection.on('disconnect', () => logger.warn('lost the broker; messages wait until it is back'));
+    this.connection
+      .createChannel({ name: 'publisher', setup: (channel: ConfirmChannel) => this.setUp(channel) })
+      .on('error', (err: unknown) => logger.error({ err }, 'the publisher could not set up its channel'));
+  }
+
+  get isConnected(): boolean {
+    return this.channel !== undefined;
+  }
+
+  /** `listener` is called after every connect. */
+  onConnected(listener: () => void): void {
+    this.connected = listener;
+  }
+
+  /** @throws NotPublished where the broker did not confirm within five seconds, or returned the message. */
+  async publish(publication: Publication): Promise<void> {
+    const channel = this.liveChannel();
+    const { queue, messageId, requestId } = publication;
+    await within(ANSWER_TIMEOUT_MS, this.send(channel, publication), unanswered);
+    if (!this.returned.delete(messageId)) return;
+    // Somebody deleted the queue: the next try shall find one.
+    await this.depth(queue);
+    this.logger.warn({ queue, messageId, requestId }, 'a missing queue was declared again');
+    throw new NotPublished(`There was no queue ${queue}.`);
+  }
+
+  /** Declares a queue where it is missing. @returns the number of messages that wait in it */
+  async depth(queue: string): Promise<number> {
+    return within(ANSWER_TIMEOUT_MS, declareQueue(this.liveChannel(), queue), unanswered);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    this.channel = undefined;
+    await within(ANSWER_TIMEOUT_MS, this.connection.close(), unanswered).catch(() => undefined);
+  }
+
+  private liveChannel(): ConfirmChannel {
+    if (this.channel === undefined) throw new NotPublished('There is no connection to the broker.');
+    return this.channel;
+  }
+
+  private send(channel: ConfirmChannel, publication: Publication): Promise<void> {
+    const { queue, message, messageId, requestId } = publication;
+    const options = {
+      contentType: 'application/json',
+      persistent: true,
+      mandatory: true,
+      messageId,
+      headers: requestId === null ? {} : { [REQUEST_ID_HEADER]: requestId },
+    };
+    return new Promise((resolve, reject) => {
+      channel.publish('', queue, Buffer.from(JSON.stringify(message)), options, (error: unknown) => {
+        if (error === null || error === undefined) resolve();
+        else reject(new NotPublished('The broker refused the message.', { cause: error }));
+      });
+    });
+  }
+
+  private async setUp(channel: ConfirmChannel): Promise<void> {
+    this.returned.clear();
+    channel.on('return', (message: Message) => this.returned.add(String(message.properties.messageId)));
+    // A channel that failed is followed by 'close'; only a new connection brings a new channel.
+    channel.on('error', (err: unknown) => this.logger.error({ err }, 'the publisher channel failed'));
+    channel.once('close', () => {
+      if (this.channel === channel) this.channel = undefined;
+      if (!this.closing) dropConnection(this.connection);
+    });
+    for (const kind of TASK_KINDS) await declareQueue(channel, kind);
+    this.channel = channel;
+    this.logger.info('connected to the broker');
+    this.connected();
+  }
+}
+
+const unanswered = () => new NotPublished('The broker did not answer in time.');

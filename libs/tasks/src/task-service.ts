@@ -1,0 +1,178 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import { currentContext } from '@app/logging';
+import type { TaskKind } from '@app/messaging';
+import { notFound, Problem } from '@app/problems';
+import { DataSource, type EntityManager, In, QueryFailedError } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { TaskEntity, type TaskStatus } from './task.entity.js';
+import { TaskAnnouncer } from './task-announcer.js';
+import { TaskHandlers } from './task-handlers.js';
+
+export interface NewTask {
+  /** UUID v7, where the caller needs it before the task is there. */
+  id?: string;
+  kind: TaskKind;
+  customerId: string;
+  datasetId?: string;
+  uploadId?: string;
+  reportId?: string;
+  payload?: object;
+  createdBy?: string;
+}
+
+export interface TaskFilter {
+  customerIds: string[];
+  datasetId?: string;
+  kind?: TaskKind;
+  status?: TaskStatus;
+}
+
+export interface TaskListing {
+  orderBy: 'createdAt' | 'finishedAt' | 'status' | 'kind';
+  direction: 'ASC' | 'DESC';
+  skip: number;
+  take: number;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const CANCELLED = { code: 'cancelled', message: 'The task was cancelled.' };
+const isOpen = (task: TaskEntity): boolean => task.status === 'queued' || task.status === 'running';
+
+/** What others do with tasks: order them, look at them, stop them, have them tried again. */
+@Injectable()
+export class TaskService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly handlers: TaskHandlers,
+    private readonly announcer: TaskAnnouncer,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Orders a task in the caller's transaction: if that commits, the task will run. {@link announce} after the
+   * commit makes it run at once.
+   */
+  async enqueue(manager: EntityManager, task: NewTask): Promise<TaskEntity> {
+    const row = manager.create(TaskEntity, {
+      ...task,
+      id: task.id ?? uuidv7(),
+      maxAttempts: this.settings.tasks.maxAttempts,
+      requestId: currentContext()?.requestId ?? null,
+    });
+    await manager.insert(TaskEntity, row);
+    await this.announcer.announce(manager, row);
+    return manager.findOneByOrFail(TaskEntity, { id: row.id });
+  }
+
+  announce(): void {
+    this.announcer.wake();
+  }
+
+  /** @throws Problem not_found */
+  async get(id: string): Promise<TaskEntity> {
+    const task = await this.dataSource.manager.findOneBy(TaskEntity, { id });
+    if (task === null) throw notFound('task');
+    return task;
+  }
+
+  async list(filter: TaskFilter, listing: TaskListing): Promise<{ tasks: TaskEntity[]; count: number }> {
+    const { customerIds, ...equal } = filter;
+    const [tasks, count] = await this.dataSource.manager.findAndCount(TaskEntity, {
+      where: { customerId: In(customerIds), ...equal },
+      order: { [listing.orderBy]: listing.direction, id: listing.direction },
+      skip: listing.skip,
+      take: listing.take,
+    });
+    return { tasks, count };
+  }
+
+  /**
+   * Ends a queued or running task now; whoever works on it notices within seconds and can publish nothing. With
+   * `manager` it is part of that transaction, which must not yet have locked the task's subject.
+   * A task that is cancelled already stays so.
+   * @throws Problem not_found; conflict where the task is finished
+   */
+  async cancel(id: string, manager?: EntityManager): Promise<TaskEntity> {
+    if (manager === undefined) return this.dataSource.transaction((own) => this.cancel(id, own));
+    const task = await this.locked(manager, id);
+    if (task.status === 'cancelled') return task;
+    if (!isOpen(task)) throw new Problem('conflict', `The task is ${task.status} and cannot be cancelled.`);
+    await manager.update(
+      TaskEntity,
+      { id },
+      { status: 'cancelled', leaseOwner: null, leaseUntil: null, finishedAt: () => 'now()' },
+    );
+    await this.handlers.of(task.kind).ended(manager, task, 'cancelled', CANCELLED);
+    return manager.findOneByOrFail(TaskEntity, { id });
+  }
+
+  /**
+   * Gives a failed or cancelled task all its attempts again.
+   * @throws Problem not_found; conflict where it is in another state, or where the same work was ordered since
+   */
+  async retry(id: string): Promise<TaskEntity> {
+    const retried = await this.dataSource
+      .transaction((manager) => this.requeue(manager, id))
+      .catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        throw new Problem('conflict', 'The same work exists again by now.', { cause: error });
+      });
+    this.announce();
+    return retried;
+  }
+
+  /** @throws Problem not_found */
+  async patch(id: string, changes: { note?: string | null; priority?: number }): Promise<TaskEntity> {
+    await this.get(id);
+    if (Object.keys(changes).length > 0) await this.dataSource.manager.update(TaskEntity, { id }, changes);
+    return this.get(id);
+  }
+
+  /** A finished task leaves the lists; one that is not finished is cancelled. @throws Problem not_found */
+  async remove(id: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const task = await this.locked(manager, id);
+      if (isOpen(task)) await this.cancel(id, manager);
+      else await manager.softDelete(TaskEntity, { id });
+    });
+  }
+
+  private async requeue(manager: EntityManager, id: string): Promise<TaskEntity> {
+    const task = await this.locked(manager, id);
+    if (task.status !== 'failed' && task.status !== 'cancelled') {
+      throw new Problem(
+        'conflict',
+        `The task is ${task.status}; only a failed or cancelled one can be tried again.`,
+      );
+    }
+    await manager.update(
+      TaskEntity,
+      { id },
+      {
+        status: 'queued',
+        attempts: 0,
+        error: null,
+        progress: null,
+        startedAt: null,
+        finishedAt: null,
+        runAt: () => 'now()',
+        announcedAt: () => 'now()',
+        requestId: currentContext()?.requestId ?? task.requestId,
+      },
+    );
+    const queued = await manager.findOneByOrFail(TaskEntity, { id });
+    await this.handlers.of(task.kind).requeued?.(manager, queued);
+    await this.announcer.announce(manager, queued);
+    return queued;
+  }
+
+  private async locked(manager: EntityManager, id: string): Promise<TaskEntity> {
+    const task = await manager.findOne(TaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (task === null) throw notFound('task');
+    return task;
+  }
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION;

@@ -1,0 +1,101 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import { LOGGER, type Logger } from '@app/logging';
+import { Publisher, TASK_KINDS, type TaskKind } from '@app/messaging';
+import { DataSource, type EntityManager } from 'typeorm';
+import { TaskEntity } from './task.entity.js';
+import { TaskAnnouncer } from './task-announcer.js';
+
+const BATCH_SIZE = 500;
+
+const DUE = "task.status = 'queued' AND task.run_at <= now()";
+const OVERDUE = "task.status = 'running' AND task.lease_until < now()";
+
+/**
+ * The net under the messages: whatever became of them, every task that is due, or whose worker died, is announced
+ * (again). A wiped broker, a lost timer or a crash at any point therefore costs time and no task.
+ */
+@Injectable()
+export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly publisher: Publisher,
+    private readonly announcer: TaskAnnouncer,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.round().finally(() => this.schedule());
+    }, this.settings.tasks.sweepSeconds * 1000);
+  }
+
+  private async round(): Promise<void> {
+    // Without a broker the announcements of before are all still in the outbox.
+    if (!this.publisher.isConnected) return;
+    try {
+      for (const kind of TASK_KINDS) await this.sweep(kind);
+      this.failing = false;
+    } catch (err) {
+      if (!this.failing) this.logger.warn({ err }, 'tasks could not be swept');
+      this.failing = true;
+    }
+  }
+
+  private async sweep(kind: TaskKind): Promise<void> {
+    const conditions = (await this.messagesAreMissing(kind)) ? `(${DUE} OR ${OVERDUE})` : `(${OVERDUE})`;
+    const announced = await this.dataSource.transaction((manager) =>
+      this.announce(manager, kind, conditions),
+    );
+    if (announced === 0) return;
+    this.announcer.wake();
+    this.logger.info({ kind, announced }, 'tasks announced again');
+  }
+
+  /** A long queue is no loss: only where it holds fewer messages than there are due tasks, some are gone. */
+  private async messagesAreMissing(kind: TaskKind): Promise<boolean> {
+    const due = await this.dataSource.manager
+      .createQueryBuilder(TaskEntity, 'task')
+      .where('task.kind = :kind', { kind })
+      .andWhere(DUE)
+      .getCount();
+    return due > 0 && (await this.publisher.depth(kind)) < due;
+  }
+
+  private async announce(manager: EntityManager, kind: TaskKind, conditions: string): Promise<number> {
+    const tasks = await manager
+      .createQueryBuilder(TaskEntity, 'task')
+      .where('task.kind = :kind', { kind })
+      .andWhere(conditions)
+      .andWhere('task.announced_at < now() - make_interval(secs => :age)', {
+        age: this.settings.tasks.sweepSeconds,
+      })
+      .orderBy('task.run_at')
+      .limit(BATCH_SIZE)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+    for (const task of tasks) {
+      await manager.update(TaskEntity, { id: task.id }, { announcedAt: () => 'now()' });
+      await this.announcer.announce(manager, task);
+    }
+    return tasks.length;
+  }
+}

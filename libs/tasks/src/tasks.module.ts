@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MessagingModule } from '@app/messaging';
+import { TaskEntity } from './task.entity.js';
+import { TaskAnnouncer } from './task-announcer.js';
+import { TaskClaims } from './task-claims.js';
+import { TaskHandlers } from './task-handlers.js';
+import { TaskRunner } from './task-runner.js';
+import { TaskService } from './task-service.js';
+import { TaskSweeper } from './task-sweeper.js';
+
+/** Ordering and watching tasks, for both apps; handlers register in {@link TaskHandlers}. */
+@Module({
+  imports: [TypeOrmModule.forFeature([TaskEntity]), MessagingModule],
+  providers: [TaskAnnouncer, TaskHandlers, TaskService],
+  exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService],
+})
+export class TasksModule {}
+
+/** Doing tasks: for workers. */
+@Module({
+  imports: [TasksModule],
+  providers: [TaskClaims, TaskRunner, TaskSweeper],
+  exports: [TasksModule, TaskRunner],
+})
+export class TaskWorkerModule {}
