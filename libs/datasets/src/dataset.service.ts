@@ -1,0 +1,228 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { AuditLog } from '@app/audit';
+import type { Column, VisibleSet } from '@app/frames';
+import { notFound } from '@app/problems';
+import type { DatasetKind } from '@app/shopping';
+import { StoreEntity, StoreService } from '@app/stores';
+import { type EntityManager, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type Actor, auditedActor } from './actor.js';
+import {
+  checkDistinctRoles,
+  checkMappingNames,
+  effectiveMapping,
+  type GivenMapping,
+  NO_DECISIONS,
+  replacingMapping,
+  withMapping,
+} from './column-mapping.js';
+import { DatasetEntity } from './dataset.entity.js';
+import { recomputeVisibility } from './fold/visibility.js';
+import { VisibleSetEntity } from './visible-set.entity.js';
+
+export interface NewDataset {
+  customerId: string;
+  name: string;
+  storeId?: string | null | undefined;
+  description?: string | undefined;
+  kind?: DatasetKind | undefined;
+}
+
+export interface DatasetChange {
+  name?: string | undefined;
+  storeId?: string | null | undefined;
+  description?: string | undefined;
+  /** Null leaves the decision to the data. */
+  kind?: DatasetKind | null | undefined;
+  mapping?: GivenMapping | undefined;
+}
+
+/** A dataset with what its readers see, in short. */
+export interface DatasetView {
+  dataset: DatasetEntity;
+  columns: Column[];
+  rowCount: number;
+  uploadCount: number;
+}
+
+const DEFAULT_TIMEZONE = 'UTC';
+
+@Injectable()
+export class DatasetService {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly stores: StoreService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws Problem not_found, also for a removed dataset */
+  async get(id: string): Promise<DatasetEntity> {
+    const dataset = await this.manager.findOneBy(DatasetEntity, { id, deletedAt: IsNull() });
+    if (dataset === null) throw notFound('dataset');
+    return dataset;
+  }
+
+  /**
+   * The dataset under a lock that keeps its uploads and what is visible of them as they are until the
+   * transaction ends.
+   * @throws Problem not_found
+   */
+  async lock(manager: EntityManager, id: string): Promise<DatasetEntity> {
+    const dataset = await manager.findOne(DatasetEntity, {
+      where: { id, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (dataset === null) throw notFound('dataset');
+    return dataset;
+  }
+
+  async view(dataset: DatasetEntity): Promise<DatasetView> {
+    const [view] = await this.views([dataset]);
+    return view ?? emptyView(dataset);
+  }
+
+  /** One view a dataset, in the same order. */
+  async views(datasets: readonly DatasetEntity[]): Promise<DatasetView[]> {
+    const ids = datasets.flatMap(({ visibleSetId }) => (visibleSetId === null ? [] : [visibleSetId]));
+    // Without the uploads, whose manifests may be long.
+    const sets = await this.manager
+      .createQueryBuilder(VisibleSetEntity, 'set')
+      .select(['set.id', 'set.columns', 'set.rowCount', 'set.uploadCount'])
+      .where('set.id = ANY(:ids)', { ids })
+      .getMany();
+    const byId = new Map(sets.map((set) => [set.id, set]));
+    return datasets.map((dataset) => {
+      const set = byId.get(dataset.visibleSetId ?? '');
+      if (set === undefined) return emptyView(dataset);
+      return { dataset, columns: set.columns, rowCount: set.rowCount, uploadCount: set.uploadCount };
+    });
+  }
+
+  /**
+   * What readers of the dataset see now; null while no upload is ready.
+   * @throws Problem not_found
+   */
+  async visibleSet(datasetId: string): Promise<VisibleSet | null> {
+    const { visibleSetId, storeId } = await this.get(datasetId);
+    if (visibleSetId === null) return null;
+    const set = await this.manager.findOneByOrFail(VisibleSetEntity, { id: visibleSetId });
+    // Also of a store that was removed since: the file's times do not change their meaning.
+    const store = storeId === null ? null : await this.manager.findOneBy(StoreEntity, { id: storeId });
+    const timezone = store?.timezone ?? DEFAULT_TIMEZONE;
+    return { id: set.id, timezone, columns: set.columns, rowCount: set.rowCount, uploads: set.uploads };
+  }
+
+  /** @throws Problem not_found where the customer has no such store */
+  async create(given: NewDataset, actor: Actor): Promise<DatasetEntity> {
+    await this.checkStore(given);
+    return this.manager.transaction((manager) => this.insert(manager, given, actor));
+  }
+
+  /** Part of a transaction of the caller, who has checked the store. */
+  async insert(
+    manager: EntityManager,
+    given: NewDataset,
+    actor: Actor,
+    mapping?: GivenMapping,
+  ): Promise<DatasetEntity> {
+    const decisions = withMapping({ ...NO_DECISIONS, ...(given.kind && { kind: given.kind }) }, mapping);
+    const dataset = manager.create(DatasetEntity, {
+      id: uuidv7(),
+      customerId: given.customerId,
+      storeId: given.storeId ?? null,
+      name: given.name,
+      description: given.description ?? '',
+      kind: given.kind ?? null,
+      mapping: effectiveMapping({}, decisions),
+      decisions,
+      visibleSetId: null,
+      createdBy: actor.userId,
+    });
+    await manager.insert(DatasetEntity, dataset);
+    await this.record(manager, 'dataset.create', dataset, actor);
+    return manager.findOneByOrFail(DatasetEntity, { id: dataset.id });
+  }
+
+  /** @throws Problem not_found where the customer has no such store */
+  async checkStore(given: Pick<NewDataset, 'customerId' | 'storeId'>): Promise<void> {
+    if (given.storeId !== undefined && given.storeId !== null) {
+      await this.stores.get(given.customerId, given.storeId);
+    }
+  }
+
+  /**
+   * Members that are undefined stay as they are.
+   * @throws Problem not_found; invalid_parameter where the mapping names columns that the data lacks
+   */
+  async change(id: string, change: DatasetChange, actor: Actor): Promise<DatasetEntity> {
+    const { mapping, kind, ...plain } = change;
+    checkDistinctRoles(mapping);
+    return this.manager.transaction(async (manager) => {
+      const dataset = await this.lock(manager, id);
+      await this.checkStore({ customerId: dataset.customerId, storeId: plain.storeId });
+      const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+      await manager.update(DatasetEntity, { id }, { ...given, updatedAt: () => 'now()' });
+      if (mapping !== undefined || kind !== undefined) {
+        await this.decide(manager, dataset, mapping, kind);
+      }
+      await this.record(manager, 'dataset.update', dataset, actor, { changed: Object.keys(change) });
+      return manager.findOneByOrFail(DatasetEntity, { id });
+    });
+  }
+
+  /** Removes the dataset from sight with its uploads, whose bytes may then be uploaded again. */
+  async remove(manager: EntityManager, dataset: DatasetEntity, actor: Actor): Promise<void> {
+    await manager.update(DatasetEntity, { id: dataset.id }, { deletedAt: () => 'now()' });
+    await manager.query(
+      `UPDATE uploads SET is_live = false, deleted_at = now() WHERE dataset_id = $1 AND deleted_at IS NULL`,
+      [dataset.id],
+    );
+    await this.record(manager, 'dataset.delete', dataset, actor);
+  }
+
+  private async decide(
+    manager: EntityManager,
+    dataset: DatasetEntity,
+    mapping: GivenMapping | undefined,
+    kind: DatasetKind | null | undefined,
+  ): Promise<void> {
+    if (mapping !== undefined) {
+      const { columns } = await this.view(dataset);
+      if (dataset.visibleSetId !== null) {
+        checkMappingNames(
+          mapping,
+          columns.map(({ name }) => name),
+        );
+      }
+      dataset.decisions = replacingMapping(dataset.decisions, mapping, dataset.mapping.roles);
+    }
+    if (kind === null) delete dataset.decisions.kind;
+    else if (kind !== undefined) dataset.decisions.kind = kind;
+    await recomputeVisibility(manager, dataset);
+  }
+
+  private async record(
+    manager: EntityManager,
+    action: string,
+    dataset: DatasetEntity,
+    actor: Actor,
+    details: object = {},
+  ): Promise<void> {
+    await this.audit.record(manager, {
+      action,
+      ...auditedActor(actor),
+      customerId: dataset.customerId,
+      resourceType: 'dataset',
+      resourceId: dataset.id,
+      details,
+    });
+  }
+}
+
+const emptyView = (dataset: DatasetEntity): DatasetView => ({
+  dataset,
+  columns: [],
+  rowCount: 0,
+  uploadCount: 0,
+});

@@ -1,0 +1,84 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintNumber } from './bigint-number.js';
+import type { GivenMapping } from './column-mapping.js';
+
+export const UPLOAD_MODES = ['append', 'replace'] as const;
+export type UploadMode = (typeof UPLOAD_MODES)[number];
+
+export const UPLOAD_STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
+export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
+
+/** What the caller said about how the file is to be read. */
+export interface UploadOptions {
+  mapping?: GivenMapping;
+  encoding?: string;
+  delimiter?: string;
+}
+
+/** One CSV file, immutable. `revision` names the reading of it that is published. */
+@Entity('uploads')
+export class UploadEntity {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  customerId: string;
+
+  @Column('uuid')
+  datasetId: string;
+
+  @Column('integer')
+  ordinal: number;
+
+  @Column('text')
+  mode: UploadMode;
+
+  @Column('text', { array: true, default: '{}' })
+  keyColumns: string[];
+
+  @Column('jsonb', { default: {} })
+  options: UploadOptions;
+
+  @Column('text')
+  fileName: string;
+
+  @Column('bigint', { transformer: bigintNumber })
+  sizeBytes: number;
+
+  @Column('text')
+  sha256: string;
+
+  @Column('text', { default: 'queued' })
+  status: UploadStatus;
+
+  @Column('integer', { nullable: true })
+  revision: number | null;
+
+  /** Whether its bytes count as present in the customer: the same bytes are then a duplicate. */
+  @Column('boolean', { default: true })
+  isLive: boolean;
+
+  @Column('text', { nullable: true })
+  encoding: string | null;
+
+  @Column('text', { nullable: true })
+  delimiter: string | null;
+
+  @Column('jsonb', { nullable: true })
+  error: { code: string; message: string } | null;
+
+  @Column('uuid')
+  taskId: string;
+
+  @Column('uuid', { nullable: true })
+  uploadedBy: string | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { nullable: true })
+  readyAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  deletedAt: Date | null;
+}
