@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
-import { isUniqueViolation } from '@app/database';
+import { refusingDuplicates } from '@app/database';
 import { notFound, Problem } from '@app/problems';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -33,6 +33,12 @@ export interface UserQuery {
   offset: number;
   limit: number;
 }
+
+const TAKEN = {
+  field: 'email',
+  message: 'This e-mail address is already in use.',
+  constraint: 'users_email_key',
+};
 
 @Injectable()
 export class UserService {
@@ -80,7 +86,7 @@ export class UserService {
       isAdmin: fields.isAdmin ?? false,
       isActive: true,
     });
-    return takenIsDuplicate(() =>
+    return refusingDuplicates(TAKEN, () =>
       this.manager.transaction(async (manager) => {
         await manager.insert(UserEntity, user);
         await this.record(manager, 'user.create', user.id, actor, { isAdmin: user.isAdmin });
@@ -104,7 +110,7 @@ export class UserService {
       });
     }
     const passwordHash = password === undefined ? {} : { passwordHash: await this.passwords.hash(password) };
-    return takenIsDuplicate(() =>
+    return refusingDuplicates(TAKEN, () =>
       this.manager.transaction(async (manager) => {
         if (changes.isAdmin === false || changes.isActive === false) await keepOneAdministrator(manager, id);
         await manager.update(UserEntity, id, { ...plain, ...passwordHash, updatedAt: new Date() });
@@ -131,16 +137,6 @@ export class UserService {
       resourceId: userId,
       details,
     });
-  }
-}
-
-async function takenIsDuplicate<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const message = 'This e-mail address is already in use.';
-    throw new Problem('duplicate', message, { fields: { email: [message] }, cause: error });
   }
 }
 
