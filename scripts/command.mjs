@@ -30,11 +30,12 @@ export async function runCommand(
   else stop.addEventListener('abort', forward, { once: true });
 
   let serviceFailed = false;
-  void failed.then((reason) => {
-    say(`${reason}; stopping`);
+  const endWithServices = async () => {
+    say(`${await failed}; stopping`);
     serviceFailed = true;
     child.kill('SIGTERM');
-  });
+  };
+  void endWithServices();
   return new Promise((resolve) => {
     child.once('error', (error) => {
       say(`${program} cannot be run: ${error.message}`);

@@ -87,7 +87,12 @@ function sourcesFingerprint() {
       .map((file) => path.join(folder, file)),
   );
   const hash = createHash('sha256');
-  for (const file of [...sources.sort(), 'tsconfig.json', 'nest-cli.json', 'package-lock.json']) {
+  for (const file of [
+    ...sources.toSorted((one, other) => (one < other ? -1 : 1)),
+    'tsconfig.json',
+    'nest-cli.json',
+    'package-lock.json',
+  ]) {
     const { size, mtimeMs } = fs.statSync(inCheckout(file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }

@@ -74,10 +74,6 @@ async function joinRun(port, directory, say) {
   say('using the services of another run in this data directory');
   const shared = await shareRun(port, directory);
   if (shared === undefined) return undefined;
-  /** @type {(reason: string) => void} */
-  let fail = () => {};
-  /** @type {Promise<string>} */
-  const failed = new Promise((resolve) => (fail = resolve));
-  const leave = attendRun(port, shared.token, () => fail('the run that provided the services has ended'));
-  return { environment: shared.environment, failed, close: async () => leave() };
+  const { ended, leave } = attendRun(port, shared.token);
+  return { environment: shared.environment, failed: ended, close: async () => leave() };
 }

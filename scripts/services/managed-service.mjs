@@ -77,11 +77,15 @@ export class ManagedService {
     this.#daemons.push(daemon);
     this.run.changed();
     await daemon.ready(() => isReady(daemon), this.run.signal);
-    void daemon.exited.then(() => {
-      if (this.#wanted && this.#daemons.includes(daemon)) {
-        this.run.failed(`${daemon.name} has ended by itself (${daemon.ended}); see ${logFile}`);
-      }
-    });
+    void this.#watch(daemon);
+  }
+
+  /** @param {Daemon} daemon */
+  async #watch(daemon) {
+    await daemon.exited;
+    if (this.#wanted && this.#daemons.includes(daemon)) {
+      this.run.failed(`${daemon.name} has ended by itself (${daemon.ended}); see ${daemon.logFile}`);
+    }
   }
 
   async #prepare() {

@@ -134,10 +134,9 @@ export class OwnedRun {
   /** @param {AbortSignal} [hurry] */
   async #stopAll(hurry) {
     const { dataDirectory, ephemeral, say } = this.options;
-    if (this.attendants.size > 0 && !hurry?.aborted) {
-      say('another run uses these services; they stay until it ends, or until Ctrl-C');
-      while (this.attendants.size > 0 && !hurry?.aborted) await delay(100);
-    }
+    const mustWait = () => this.attendants.size > 0 && hurry?.aborted !== true;
+    if (mustWait()) say('another run uses these services; they stay until it ends, or until Ctrl-C');
+    while (mustWait()) await delay(100);
     const began = Date.now();
     for (const service of this.#services.toReversed()) await service.stop();
     if (ephemeral) fs.rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 });

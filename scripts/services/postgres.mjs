@@ -33,7 +33,8 @@ export const postgres = {
     const [command, ...rest] = [
       ...prefix,
       programs.postgres,
-      ...['-D', data],
+      '-D',
+      data,
       ...Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ];
     return {
@@ -96,8 +97,12 @@ async function withoutRoot(directory, data) {
   for (const place of [directory, data]) fs.chownSync(place, NOBODY, NOBODY);
   return [
     'setpriv',
-    ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'],
-    ...['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+    `--reuid=${NOBODY}`,
+    `--regid=${NOBODY}`,
+    '--clear-groups',
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
   ];
 }
 
@@ -114,8 +119,15 @@ async function initialise(programs, prefix, place, data) {
   const [command, ...rest] = [
     ...prefix,
     programs.initdb,
-    ...['-D', data, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync'],
-    ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    `--pgdata=${data}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--no-sync',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
   ];
   const { ok, output } = await runProgram(command, rest);
   fs.rmSync(passwordFile);

@@ -107,7 +107,7 @@ function openLog(file) {
 
 /**
  * @param {number} pid negative for a process group
- * @param {NodeJS.Signals | 0} signal
+ * @param {string | number} signal
  * @returns {boolean} whether there was such a process
  */
 function signalProcess(pid, signal) {

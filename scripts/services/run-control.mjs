@@ -83,18 +83,22 @@ export async function askRun(port, path) {
  * Stays in touch with the run that owns the services.
  * @param {number} port
  * @param {string} token
- * @param {() => void} ended
- * @returns {() => void} stops attending
+ * @returns {{ ended: Promise<string>, leave: () => void }} `ended` resolves where that run ends before we leave
  */
-export function attendRun(port, token, ended) {
-  const request = http.get(`http://127.0.0.1:${port}/${token}/attend`, (response) => {
-    response.resume();
-    response.on('error', () => {});
-    response.on('close', ended);
+export function attendRun(port, token) {
+  const left = new AbortController();
+  /** @type {Promise<string>} */
+  const ended = new Promise((resolve) => {
+    const end = () => {
+      if (!left.signal.aborted) resolve('the run that provided the services has ended');
+    };
+    const request = http.get(`http://127.0.0.1:${port}/${token}/attend`, { signal: left.signal });
+    request.on('error', end);
+    request.on('response', (response) => {
+      response.on('error', end);
+      response.on('close', end);
+      response.resume();
+    });
   });
-  request.on('error', ended);
-  return () => {
-    ended = () => {};
-    request.destroy();
-  };
+  return { ended, leave: () => left.abort() };
 }
