@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER, type Logger } from '@app/logging';
 import { DataSource, In, IsNull, LessThan } from 'typeorm';
 import { OutboxEntry } from './outbox-entry.entity.js';
@@ -14,7 +14,7 @@ const PURGE_EVERY_MS = 60 * 60 * 1000;
  * number of processes may do so at once. A crash between confirm and mark sends an entry twice, which is harmless.
  */
 @Injectable()
-export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
+export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private wokenWhileRunning = false;
@@ -33,10 +33,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     this.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Comes after tasks have been drained, and sends what they left. */
+  async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.running;
+    await this.round();
   }
 
   /** Starts a round now, or right after the one that runs. */
@@ -58,7 +60,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async round(): Promise<void> {
     if (!this.publisher.isConnected) return;
     try {
-      while (!this.stopped && (await this.sendBatch()) === BATCH_SIZE);
+      while ((await this.sendBatch()) === BATCH_SIZE && !this.stopped);
       await this.purge();
       if (this.failing) this.logger.info('messages are being sent again');
       this.failing = false;

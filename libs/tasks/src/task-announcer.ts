@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER, type Logger } from '@app/logging';
 import { Outbox, taskMessage } from '@app/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -6,7 +6,7 @@ import type { TaskEntity } from './task.entity.js';
 
 /** Tells workers that a task is due. Saying it twice, or not at all, does no harm: see TaskSweeper. */
 @Injectable()
-export class TaskAnnouncer implements OnModuleDestroy {
+export class TaskAnnouncer implements OnApplicationShutdown {
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
@@ -40,7 +40,7 @@ export class TaskAnnouncer implements OnModuleDestroy {
     this.outbox.wake();
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     for (const timer of this.timers) clearTimeout(timer);
   }
 }

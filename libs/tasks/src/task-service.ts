@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import { isUniqueViolation } from '@app/database';
 import { currentContext } from '@app/logging';
 import type { TaskKind } from '@app/messaging';
 import { notFound, Problem } from '@app/problems';
-import { DataSource, type EntityManager, In, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { TaskEntity, type TaskStatus } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
@@ -35,7 +36,6 @@ export interface TaskListing {
   take: number;
 }
 
-const UNIQUE_VIOLATION = '23505';
 const CANCELLED = { code: 'cancelled', message: 'The task was cancelled.' };
 const isOpen = (task: TaskEntity): boolean => task.status === 'queued' || task.status === 'running';
 
@@ -173,6 +173,3 @@ export class TaskService {
     return task;
   }
 }
-
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION;

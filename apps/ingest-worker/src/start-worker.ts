@@ -1,0 +1,30 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Settings } from '@app/config';
+import { type Logger, NestLogger } from '@app/logging';
+import { Consumers } from './tasks/consumers.js';
+import { WorkerModule, type WorkModule } from './worker.module.js';
+
+/** Starts consuming, and answers health checks over HTTP. The broker may come later. */
+export async function startWorker(
+  settings: Settings,
+  logger: Logger,
+  work: readonly WorkModule[],
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(settings, logger, work), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  app.disable('x-powered-by');
+  app.enableShutdownHooks();
+  const consumers = app.get(Consumers);
+  for (const strategy of consumers.servers) app.connectMicroservice({ strategy });
+  await app.init();
+  consumers.assertHandled();
+  await app.startAllMicroservices();
+  await app.listen(settings.worker.healthPort, settings.api.host);
+  logger.info({ url: await app.getUrl(), queues: consumers.queues }, 'ingest-worker is up');
+  return app;
+}

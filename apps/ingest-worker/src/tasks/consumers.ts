@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import { LOGGER, type Logger } from '@app/logging';
+import { ReliableRmqServer, TASK_KINDS, type TaskKind } from '@app/messaging';
+import { TaskHandlers } from '@app/tasks';
+
+// Beyond the grace period tasks are interrupted and given back, which takes a moment.
+const INTERRUPTION_MS = 10_000;
+
+/** The queues this worker takes from, one consumer each. */
+@Injectable()
+export class Consumers {
+  readonly servers: readonly ReliableRmqServer[];
+  readonly queues: readonly TaskKind[];
+
+  constructor(
+    @Inject(SETTINGS) settings: Settings,
+    @Inject(LOGGER) logger: Logger,
+    private readonly handlers: TaskHandlers,
+  ) {
+    const { queues, concurrency } = settings.worker;
+    this.queues = queues.length === 0 ? TASK_KINDS : queues.map(knownKind);
+    this.servers = this.queues.map(
+      (queue) =>
+        new ReliableRmqServer({
+          url: settings.services.rabbitmqUrl,
+          queue,
+          concurrency,
+          drainMs: settings.tasks.shutdownGraceSeconds * 1000 + INTERRUPTION_MS,
+          logger,
+        }),
+    );
+  }
+
+  /** @throws Error where the worker would take messages that nothing here can handle. */
+  assertHandled(): void {
+    const missing = this.queues.filter((queue) => !this.handlers.has(queue));
+    if (missing.length > 0) throw new Error(`Nothing here handles tasks of kind ${missing.join(', ')}.`);
+  }
+
+  /** @throws Error where a consumer is not registered at the broker. */
+  assertConsuming(): void {
+    if (!this.servers.every((server) => server.isConsuming)) throw new Error('A consumer is not registered.');
+  }
+}
+
+function knownKind(queue: string): TaskKind {
+  const kind = TASK_KINDS.find((known) => known === queue);
+  if (kind === undefined) {
+    throw new Error(`WORKER_QUEUES: ${queue} is no queue; there are ${TASK_KINDS.join(', ')}.`);
+  }
+  return kind;
+}

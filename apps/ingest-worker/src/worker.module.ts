@@ -1,0 +1,30 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { type Settings, SettingsModule } from '@app/config';
+import { DatabaseModule } from '@app/database';
+import { type Logger, LoggingModule } from '@app/logging';
+import { TaskWorkerModule } from '@app/tasks';
+import { HealthController } from './health/health.controller.js';
+import { READINESS } from './health/readiness.provider.js';
+import { Consumers } from './tasks/consumers.js';
+import { TaskController } from './tasks/task.controller.js';
+
+/** A module whose providers register handlers in TaskHandlers. */
+export type WorkModule = Type | DynamicModule;
+
+@Module({})
+export class WorkerModule {
+  static forRoot(settings: Settings, logger: Logger, work: readonly WorkModule[]): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        SettingsModule.forRoot(settings),
+        LoggingModule.forRoot(logger),
+        DatabaseModule.forRoot(),
+        TaskWorkerModule,
+        ...work,
+      ],
+      controllers: [TaskController, HealthController],
+      providers: [Consumers, READINESS],
+    };
+  }
+}
