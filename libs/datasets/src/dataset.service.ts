@@ -171,16 +171,6 @@ export class DatasetService {
     });
   }
 
-  /** Removes the dataset from sight with its uploads, whose bytes may then be uploaded again. */
-  async remove(manager: EntityManager, dataset: DatasetEntity, actor: Actor): Promise<void> {
-    await manager.update(DatasetEntity, { id: dataset.id }, { deletedAt: () => 'now()' });
-    await manager.query(
-      `UPDATE uploads SET is_live = false, deleted_at = now() WHERE dataset_id = $1 AND deleted_at IS NULL`,
-      [dataset.id],
-    );
-    await this.record(manager, 'dataset.delete', dataset, actor);
-  }
-
   private async decide(
     manager: EntityManager,
     dataset: DatasetEntity,
@@ -202,7 +192,8 @@ export class DatasetService {
     await recomputeVisibility(manager, dataset);
   }
 
-  private async record(
+  /** Writes what was done to the dataset into the audit. */
+  async record(
     manager: EntityManager,
     action: string,
     dataset: DatasetEntity,

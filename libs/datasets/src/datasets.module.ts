@@ -1,20 +1,29 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '@app/audit';
+import { StorageModule } from '@app/storage';
 import { StoresModule } from '@app/stores';
+import { TasksModule } from '@app/tasks';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
+import { IngestHandler } from './ingest/ingest-handler.js';
+import { RemovalService } from './removal.service.js';
 import { UploadEntity } from './upload.entity.js';
+import { UploadIntake } from './upload-intake.js';
 import { UploadRevisionEntity } from './upload-revision.entity.js';
+import { UploadService } from './upload.service.js';
 import { VisibleSetEntity } from './visible-set.entity.js';
 
+/** Needs the global `FramesModule.forRoot()` of its app. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([DatasetEntity, UploadEntity, UploadRevisionEntity, VisibleSetEntity]),
     AuditModule,
+    StorageModule,
     StoresModule,
+    TasksModule,
   ],
-  providers: [DatasetService],
-  exports: [DatasetService],
+  providers: [DatasetService, UploadService, UploadIntake, RemovalService, IngestHandler],
+  exports: [DatasetService, UploadService, UploadIntake, RemovalService],
 })
 export class DatasetsModule {}

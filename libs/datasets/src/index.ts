@@ -1,8 +1,18 @@
 export type { Actor } from './actor.js';
-export * from './column-mapping.js';
+export {
+  checkDistinctRoles,
+  checkMappingNames,
+  columnMappingSchema,
+  type Decisions,
+  type GivenMapping,
+} from './column-mapping.js';
 export * from './dataset.entity.js';
 export * from './dataset.service.js';
 export * from './datasets.module.js';
+export * from './ingest/ingest-handler.js';
+export * from './removal.service.js';
 export * from './upload.entity.js';
+export * from './upload-intake.js';
 export * from './upload-revision.entity.js';
+export * from './upload.service.js';
 export * from './visible-set.entity.js';

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { AuditLog } from '@app/audit';
+import { Problem } from '@app/problems';
+import { TaskService } from '@app/tasks';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { type Actor, auditedActor } from './actor.js';
+import { DatasetEntity } from './dataset.entity.js';
+import { DatasetService } from './dataset.service.js';
+import { recomputeVisibility } from './fold/visibility.js';
+import { UploadEntity } from './upload.entity.js';
+import { UploadService } from './upload.service.js';
+import { LIVE_BYTES, violates } from './violations.js';
+
+/** Takes uploads and datasets away again. Frames and bytes stay for those who are still reading them. */
+@Injectable()
+export class RemovalService {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly datasets: DatasetService,
+    private readonly uploads: UploadService,
+    private readonly tasks: TaskService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Undoes an upload: its rows are gone from the dataset at once, and what it hid is back. One that is not
+   * read yet is cancelled and stays to be seen as such.
+   * @throws Problem not_found
+   */
+  async removeUpload(id: string, actor: Actor): Promise<void> {
+    const upload = await this.uploads.get(id);
+    if (isOpen(upload) && (await this.cancel(upload))) {
+      await this.record(this.manager, 'upload.cancel', upload, actor);
+      return;
+    }
+    await this.undo(upload, actor);
+  }
+
+  /**
+   * Removes a dataset from sight with all its uploads, whose bytes may then be uploaded again.
+   * @throws Problem not_found
+   */
+  async removeDataset(id: string, actor: Actor): Promise<void> {
+    // An upload that is accepted after this finds its dataset gone when it wants to publish.
+    const open = await this.manager.findBy(UploadEntity, {
+      datasetId: id,
+      status: In(['queued', 'processing']),
+      deletedAt: IsNull(),
+    });
+    for (const upload of open) await this.cancel(upload);
+    await this.manager.transaction(async (manager) => {
+      const dataset = await this.datasets.lock(manager, id);
+      await manager.update(DatasetEntity, { id }, { deletedAt: () => 'now()' });
+      await manager.update(
+        UploadEntity,
+        { datasetId: id, deletedAt: IsNull() },
+        { isLive: false, deletedAt: () => 'now()' },
+      );
+      await this.datasets.record(manager, 'dataset.delete', dataset, actor);
+    });
+  }
+
+  /** In a transaction of its own, as tasks are locked before datasets. @returns false where it was finished */
+  private async cancel(upload: UploadEntity): Promise<boolean> {
+    try {
+      await this.tasks.cancel(upload.taskId);
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'conflict') return false;
+      throw error;
+    }
+  }
+
+  private async undo(upload: UploadEntity, actor: Actor): Promise<void> {
+    try {
+      await this.manager.transaction(async (manager) => {
+        const dataset = await this.datasets.lock(manager, upload.datasetId);
+        const { affected } = await manager.update(
+          UploadEntity,
+          { id: upload.id, deletedAt: IsNull() },
+          { isLive: false, deletedAt: () => 'now()' },
+        );
+        // Somebody else undid it meanwhile.
+        if (affected === 0) return;
+        await recomputeVisibility(manager, dataset);
+        await this.record(manager, 'upload.delete', upload, actor);
+      });
+    } catch (error) {
+      if (!violates(error, LIVE_BYTES)) throw error;
+      throw new Problem('conflict', 'A file that this upload hid is being uploaded again right now.', {
+        cause: error,
+      });
+    }
+  }
+
+  private async record(
+    manager: EntityManager,
+    action: string,
+    upload: UploadEntity,
+    actor: Actor,
+  ): Promise<void> {
+    await this.audit.record(manager, {
+      action,
+      ...auditedActor(actor),
+      customerId: upload.customerId,
+      resourceType: 'upload',
+      resourceId: upload.id,
+      details: { datasetId: upload.datasetId, sha256: upload.sha256 },
+    });
+  }
+}
+
+const isOpen = ({ status }: UploadEntity): boolean => status === 'queued' || status === 'processing';

@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { notFound } from '@app/problems';
+import { BlobStore } from '@app/storage';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { UploadEntity } from './upload.entity.js';
+import { type Artefact, UploadRevisionEntity } from './upload-revision.entity.js';
+
+/** What an upload's published reading gave, without the lists that may be long. */
+export type RevisionSummary = Pick<
+  UploadRevisionEntity,
+  'uploadId' | 'revision' | 'rowCount' | 'rejectedCount' | 'duplicateCount' | 'anomalyCount' | 'columns'
+>;
+
+export interface UploadView {
+  upload: UploadEntity;
+  /** Null until the upload is ready. */
+  revision: RevisionSummary | null;
+}
+
+export interface UploadListing {
+  orderBy: 'ordinal' | 'createdAt' | 'fileName' | 'status';
+  direction: 'ASC' | 'DESC';
+  skip: number;
+  take: number;
+}
+
+const SUMMARY = [
+  'uploadId',
+  'revision',
+  'rowCount',
+  'rejectedCount',
+  'duplicateCount',
+  'anomalyCount',
+  'columns',
+] as const satisfies (keyof RevisionSummary)[];
+
+@Injectable()
+export class UploadService {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  /** @throws Problem not_found, also for an upload that was undone */
+  async get(id: string): Promise<UploadEntity> {
+    const upload = await this.manager.findOneBy(UploadEntity, { id, deletedAt: IsNull() });
+    if (upload === null) throw notFound('upload');
+    return upload;
+  }
+
+  async list(
+    datasetId: string,
+    { orderBy, direction, skip, take }: UploadListing,
+  ): Promise<{ uploads: UploadView[]; count: number }> {
+    const [uploads, count] = await this.manager.findAndCount(UploadEntity, {
+      where: { datasetId, deletedAt: IsNull() },
+      order: { [orderBy]: direction, id: direction },
+      skip,
+      take,
+    });
+    return { uploads: await this.views(uploads), count };
+  }
+
+  async view(upload: UploadEntity): Promise<UploadView> {
+    const [view] = await this.views([upload]);
+    return view ?? { upload, revision: null };
+  }
+
+  private async views(uploads: readonly UploadEntity[]): Promise<UploadView[]> {
+    const found = await this.manager.find(UploadRevisionEntity, {
+      select: Object.fromEntries(SUMMARY.map((name) => [name, true])),
+      where: { uploadId: In(uploads.map(({ id }) => id)) },
+    });
+    return uploads.map((upload) => {
+      const isPublished = ({ uploadId, revision }: RevisionSummary): boolean =>
+        uploadId === upload.id && revision === upload.revision;
+      return { upload, revision: found.find(isPublished) ?? null };
+    });
+  }
+
+  /** The bytes as they were received. */
+  open(upload: UploadEntity): Promise<Readable> {
+    return this.blobs.open(upload.sha256);
+  }
+
+  /**
+   * One of the files that the published reading left: findings as NDJSON, or the rejected records as CSV.
+   * Null where there were none.
+   * @throws Problem not_found while the upload is not ready
+   */
+  async openFindings(upload: UploadEntity, kind: 'anomalies' | 'rejects'): Promise<Readable | null> {
+    if (upload.revision === null) throw notFound('reading of this upload yet');
+    const { findings } = await this.manager.findOneOrFail(UploadRevisionEntity, {
+      select: { uploadId: true, revision: true, findings: true },
+      where: { uploadId: upload.id, revision: upload.revision },
+    });
+    const artefact: Artefact | null = findings[kind];
+    return artefact === null ? null : this.blobs.open(artefact.sha256);
+  }
+}
