@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { Role } from '@app/customers';
 
 /** What a route's id may name; each belongs to exactly one customer. */
@@ -38,4 +39,4 @@ export const PUBLIC_ROUTE = Symbol('public route');
 export const Access = (rule: AccessRule) => SetMetadata(ACCESS_RULE, rule);
 
 /** No authentication at all. */
-export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
+export const Public = () => applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiSecurity({}));

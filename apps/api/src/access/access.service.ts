@@ -1,23 +1,45 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '@app/audit';
 import { atLeast, MembershipService, type Role } from '@app/customers';
 import { notFound, Problem } from '@app/problems';
-import type { Principal } from './principal.js';
+import { actorOf, type Principal } from './principal.js';
+
+interface Refused {
+  customerId?: string;
+  needs: string;
+}
 
 /** The one place that decides what a principal may do at a customer. */
 @Injectable()
 export class AccessService {
-  constructor(private readonly memberships: MembershipService) {}
+  constructor(
+    private readonly memberships: MembershipService,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
-   * Passes where the principal has at least `role` at the customer.
+   * Passes where the principal has at least `role` at the customer; a refusal is audited.
    * @throws Problem not_found (of `what`) for strangers and deleted customers, permission_denied where the role is too low
    */
   async require(principal: Principal, customerId: string, role: Role, what = 'customer'): Promise<void> {
     const held = await this.roleAt(principal, customerId);
-    if (held === null) throw notFound(what);
-    if (!atLeast(held, role)) {
-      throw new Problem('permission_denied', `This needs the role ${role} at the customer.`);
+    if (held === null) await this.deny(principal, notFound(what), { customerId, needs: role });
+    else if (!atLeast(held, role)) {
+      const refusal = new Problem('permission_denied', `This needs the role ${role} at the customer.`);
+      await this.deny(principal, refusal, { customerId, needs: role });
     }
+  }
+
+  /** Writes the refusal down, then throws it. */
+  async deny(principal: Principal, refusal: Problem, details: Refused): Promise<never> {
+    const { customerId, ...rest } = details;
+    await this.audit.record(undefined, {
+      action: 'access.denied',
+      ...actorOf(principal),
+      ...(customerId === undefined ? {} : { customerId }),
+      details: { ...rest, status: refusal.status },
+    });
+    throw refusal;
   }
 
   /**
@@ -30,22 +52,16 @@ export class AccessService {
       await this.require(principal, customerId, 'viewer');
       return [customerId];
     }
-    if (principal.apiKey !== undefined) {
-      return (await this.memberships.exists(principal.apiKey.customerId))
-        ? [principal.apiKey.customerId]
-        : [];
-    }
+    // A key whose customer is deleted does not get past authentication.
+    if (principal.boundTo !== undefined) return [principal.boundTo.customerId];
     return principal.isAdmin
       ? this.memberships.allCustomerIds()
       : this.memberships.customerIdsOf(principal.userId);
   }
 
   private async roleAt(principal: Principal, customerId: string): Promise<Role | null> {
-    const { apiKey } = principal;
-    if (apiKey !== undefined) {
-      const inside = apiKey.customerId === customerId && (await this.memberships.exists(customerId));
-      return inside ? apiKey.role : null;
-    }
+    const { boundTo } = principal;
+    if (boundTo !== undefined) return boundTo.customerId === customerId ? boundTo.role : null;
     if (principal.isAdmin) return (await this.memberships.exists(customerId)) ? 'owner' : null;
     return this.memberships.roleOf(principal.userId, customerId);
   }

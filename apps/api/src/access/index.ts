@@ -1,4 +1,4 @@
 export { Access, type AccessRule, Public, type ResourceKind } from './access.decorator.js';
 export { AccessModule } from './access.module.js';
 export { AccessService } from './access.service.js';
-export { CurrentPrincipal, type Principal, Tenant } from './principal.js';
+export { actorOf, CurrentPrincipal, type Principal, Tenant } from './principal.js';

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Actor } from '@app/audit';
 import type { Role } from '@app/customers';
 import type { Request } from 'express';
 
@@ -9,7 +10,9 @@ export interface Principal {
   /** Never true for an API key. */
   isAdmin: boolean;
   sessionId?: string;
-  apiKey?: { id: string; customerId: string; role: Role };
+  apiKeyId?: string;
+  /** What an API key is good for. */
+  boundTo?: { customerId: string; role: Role };
 }
 
 /** What the access guard leaves on the request. */
@@ -17,6 +20,12 @@ export interface AccessRequest extends Request {
   principal?: Principal;
   customerId?: string;
 }
+
+/** The principal as audit entries name it. */
+export const actorOf = ({ userId, apiKeyId }: Principal): Actor => ({
+  actorId: userId,
+  ...(apiKeyId === undefined ? {} : { apiKeyId }),
+});
 
 const accessRequest = (context: ExecutionContext): AccessRequest =>
   context.switchToHttp().getRequest<AccessRequest>();

@@ -1,5 +1,6 @@
 import { invalidParameter } from '@app/problems';
 import { z } from 'zod';
+import { text } from './text.js';
 
 const wholeNumber = (name: string, fallback: number, max: number) =>
   z
@@ -17,7 +18,7 @@ export const listQuery = {
     .regex(/^[1-9]\d{0,8}$/, 'pageSize is a whole number from 1')
     .transform((value) => Math.min(Number(value), 100))
     .default(20),
-  search: z.string().max(200).optional(),
+  search: text(200, 0).optional(),
   ordering: z.string().max(200).optional(),
 };
 

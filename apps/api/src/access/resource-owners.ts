@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import type { ResourceKind } from './access.decorator.js';
+
+/** How each kind of resource is called in answers, and the query for the customer a live one belongs to. */
+const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
+  customer: { label: 'customer', owner: 'SELECT id FROM customers WHERE id = $1' },
+  store: {
+    label: 'store',
+    owner: 'SELECT customer_id AS id FROM stores WHERE id = $1 AND deleted_at IS NULL',
+  },
+  dataset: {
+    label: 'dataset',
+    owner: 'SELECT customer_id AS id FROM datasets WHERE id = $1 AND deleted_at IS NULL',
+  },
+  upload: {
+    label: 'upload',
+    owner: `SELECT u.customer_id AS id FROM uploads u JOIN datasets d ON d.id = u.dataset_id AND d.deleted_at IS NULL
+             WHERE u.id = $1 AND u.deleted_at IS NULL`,
+  },
+  task: { label: 'task', owner: 'SELECT customer_id AS id FROM tasks WHERE id = $1 AND deleted_at IS NULL' },
+  report: {
+    label: 'report',
+    owner: 'SELECT customer_id AS id FROM reports WHERE id = $1 AND deleted_at IS NULL',
+  },
+  apiKey: {
+    label: 'API key',
+    owner: 'SELECT customer_id AS id FROM api_keys WHERE id = $1 AND revoked_at IS NULL',
+  },
+};
+
+export const labelOf = (kind: ResourceKind): string => KINDS[kind].label;
+
+@Injectable()
+export class ResourceOwners {
+  constructor(@InjectEntityManager() private readonly manager: EntityManager) {}
+
+  /** Id of the customer that owns the resource, null where there is none. `id` is a UUID. */
+  async find(kind: ResourceKind, id: string): Promise<string | null> {
+    const rows = await this.manager.query<{ id: string }[]>(KINDS[kind].owner, [id]);
+    return rows[0]?.id ?? null;
+  }
+}
