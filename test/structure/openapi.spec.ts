@@ -32,7 +32,8 @@ test('every operation has a summary, a success answer and the problem answer', (
       if (operation.summary === undefined || operation.summary === '') faults.push(`${name}: no summary`);
       if (success.length === 0) faults.push(`${name}: no success answer`);
       for (const [status, response] of success) {
-        if (status !== '204' && response.content === undefined) faults.push(`${name}: ${status} has no schema`);
+        if (status !== '204' && response.content === undefined)
+          faults.push(`${name}: ${status} has no schema`);
       }
       if (operation.responses['default'] === undefined) faults.push(`${name}: no problem answer`);
     }

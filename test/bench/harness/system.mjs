@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openAsBlob, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { App } from './app.mjs';
+
+const POLL_MS = 20;
+const checkout = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The api and one worker over the services of the environment, and an administrator logged in. */
+export class System {
+  /** @param {{ workers?: number, environment?: Record<string, string> }} [options] */
+  static async start({ workers = 1, environment = {} } = {}) {
+    const directory = mkdtempSync(path.join(tmpdir(), 'datacore-bench-'));
+    const administrator = { email: 'bench@example.com', password: randomBytes(16).toString('hex') };
+    const settings = {
+      LOG_LEVEL: 'info',
+      API_HOST: '127.0.0.1',
+      API_PORT: '0',
+      WORKER_HEALTH_PORT: '0',
+      DATA_DIR: directory,
+      SECRET_KEY: randomBytes(32).toString('hex'),
+      ADMIN_EMAIL: administrator.email,
+      ADMIN_PASSWORD: administrator.password,
+      UV_THREADPOOL_SIZE: '16',
+      ...environment,
+    };
+    const migrate = path.join(checkout, 'dist/apps/api/src/commands/migrate.js');
+    const migrated = spawnSync(process.execPath, [migrate], {
+      env: { ...process.env, ...settings },
+      encoding: 'utf8',
+    });
+    if (migrated.status !== 0) throw new Error(`the schema could not be made: ${migrated.stderr}`);
+    const system = new System();
+    system.directory = directory;
+    system.api = new App('api', settings);
+    system.workers = Array.from({ length: workers }, () => new App('ingest-worker', settings));
+    try {
+      system.baseUrl = await system.api.url;
+      await Promise.all(system.workers.map(({ url }) => url));
+      const { accessToken } = await system.post('/auth/login', administrator);
+      system.token = accessToken;
+      return system;
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+  }
+
+  async stop() {
+    await Promise.all([this.api, ...this.workers].map((app) => app.stop()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** @param {string} route @returns {Promise<any>} */
+  get(route) {
+    return this.#call(route, {});
+  }
+
+  /** @param {string} route @param {object | FormData} body @returns {Promise<any>} */
+  post(route, body) {
+    const form = body instanceof FormData;
+    return this.#call(route, {
+      method: 'POST',
+      headers: form ? {} : { 'content-type': 'application/json' },
+      body: form ? body : JSON.stringify(body),
+    });
+  }
+
+  /** A new customer, so that the same file may come again. @returns {Promise<string>} its id */
+  async customer() {
+    const { id } = await this.post('/customers', { name: `bench ${randomBytes(4).toString('hex')}` });
+    return id;
+  }
+
+  /**
+   * Uploads a file as a new dataset, by streaming it from disk.
+   * @param {string} customerId @param {string} file
+   * @returns {Promise<{ dataset: any, upload: any, task: any }>} the answer to the request
+   */
+  async upload(customerId, file) {
+    const form = new FormData();
+    form.append('customerId', customerId);
+    form.append('name', path.basename(file));
+    form.append('file', await openAsBlob(file, { type: 'text/csv' }), path.basename(file));
+    return this.post('/datasets', form);
+  }
+
+  /** Waits for a task's end. @param {string} id @returns {Promise<any>} the task @throws where it failed */
+  async finished(id) {
+    for (;;) {
+      const task = await this.get(`/tasks/${id}`);
+      if (task.status === 'succeeded') return task;
+      if (task.status === 'failed' || task.status === 'cancelled') {
+        throw new Error(`${task.kind} ${task.status}: ${JSON.stringify(task.error)}`);
+      }
+      await delay(POLL_MS);
+    }
+  }
+
+  /** @param {string} route @param {{ method?: string, headers?: Record<string, string>, body?: string | FormData }} init */
+  async #call(route, init) {
+    const response = await fetch(`${this.baseUrl}/api/v1${route}`, {
+      ...init,
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...init.headers,
+      },
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}
