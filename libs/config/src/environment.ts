@@ -16,7 +16,12 @@ const list = text.transform((value) =>
 export const environmentSchema = z.object({
   // Running
   DEBUG: flag.default(false),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  // The original deployment writes Python's names: INFO, WARNING, CRITICAL.
+  LOG_LEVEL: text
+    .toLowerCase()
+    .transform((level) => ({ warning: 'warn', critical: 'fatal' })[level] ?? level)
+    .pipe(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']))
+    .default('info'),
   API_HOST: text.default('0.0.0.0'),
   API_PORT: port.default(8000),
   PUBLIC_URL: z.url().optional(),

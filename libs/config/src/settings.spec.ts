@@ -26,6 +26,15 @@ describe('loadSettings', () => {
     expect(settings.services.redisUrl).toBeUndefined();
   });
 
+  test.each([
+    ['INFO', 'info'],
+    ['WARNING', 'warn'],
+    ['CRITICAL', 'fatal'],
+    ['debug', 'debug'],
+  ])('reads LOG_LEVEL %s as %s', (given, level) => {
+    expect(loadSettings({ ...URLS, SECRET_KEY, LOG_LEVEL: given }).logLevel).toBe(level);
+  });
+
   test('S15: names every missing or weak secret at once and repeats none of them', () => {
     const faults = faultsOf({
       ...URLS,
