@@ -13,7 +13,7 @@
  *     Absolute. With --ephemeral a temporary directory on fresh ports, without fsync, removed afterwards.
  *   SERVICES_CONTROL_URL
  *     For tests that take a service away: POST $SERVICES_CONTROL_URL/stop/rabbitmq (in order), …/kill/rabbitmq (SIGKILL)
- *     and …/start/rabbitmq (same port, same data) answer 204 when it is done; names: postgres mongodb rabbitmq redis.
+ *     and …/start/rabbitmq (same port, same data) answer 204 when it is done; names: postgres mongo rabbitmq redis.
  *     GET $SERVICES_CONTROL_URL/services tells what runs. A service that ends without being told so ends the run.
  *
  * The exit code is the command's; 1 where a service could not be provided or ended by itself.

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { OwnedRun } from './owned-run.mjs';
+import { isGiven, OwnedRun, SERVICES } from './owned-run.mjs';
+import { LauncherError } from './processes.mjs';
 import { attendRun } from './run-control.mjs';
 import {
   claimDirectory,
@@ -74,6 +75,15 @@ async function joinRun(port, directory, say) {
   say('using the services of another run in this data directory');
   const shared = await shareRun(port, directory);
   if (shared === undefined) return undefined;
+  const environment = { ...shared.environment };
+  for (const service of SERVICES) {
+    if (isGiven(service)) delete environment[service.variable];
+    else if (environment[service.variable] === undefined && !service.optional) {
+      throw new LauncherError(
+        `The other run in this data directory takes ${service.title} from its environment: set ${service.variable} here too.`,
+      );
+    }
+  }
   const { ended, leave } = attendRun(port, shared.token);
-  return { environment: shared.environment, failed: ended, close: async () => leave() };
+  return { environment, failed: ended, close: async () => leave() };
 }

@@ -12,7 +12,7 @@ const OLDEST_GLIBC = 36;
 
 /** @type {import('./place.mjs').Service} */
 export const mongodb = {
-  name: 'mongodb',
+  name: 'mongo',
   title: 'MongoDB',
   variable: 'MONGO_URL',
   hostVariable: 'MONGO_HOST',
@@ -28,7 +28,7 @@ export const mongodb = {
       launch: (spawn) =>
         spawn(
           {
-            name: 'mongodb',
+            name: 'mongo',
             command: process.execPath,
             arguments: [sidecar, data, String(port)],
             directory: place.directory,

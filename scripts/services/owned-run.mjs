@@ -14,7 +14,7 @@ import { removeState, writeState } from './run-state.mjs';
 import { redis } from './redis.mjs';
 
 /** They start together and stop in the reverse of this order. */
-const SERVICES = [postgres, mongodb, rabbitmq, redis];
+export const SERVICES = [postgres, mongodb, rabbitmq, redis];
 
 /** The services of one data directory, provided by this process. Its face is {@link import('./launcher.mjs').Run}. */
 export class OwnedRun {
@@ -147,8 +147,8 @@ export class OwnedRun {
   }
 }
 
-/** @param {import('./place.mjs').Service} service */
-function isGiven({ variable, hostVariable }) {
+/** Whether the environment names it. @param {import('./place.mjs').Service} service */
+export function isGiven({ variable, hostVariable }) {
   return [variable, hostVariable].some((name) => (process.env[name] ?? '') !== '');
 }
 

@@ -123,16 +123,14 @@ function signalProcess(pid, signal) {
  * @param {string} command
  * @param {string[]} parameters
  * @param {import('node:child_process').ExecFileOptions} [options]
- * @returns {Promise<{ ok: boolean, output: string }>}
+ * @returns {Promise<{ ok: boolean, output: string }>} what it has printed, or why it failed
  */
 export function runProgram(command, parameters, options = {}) {
   return new Promise((resolve) => {
-    execFile(command, parameters, { ...options, encoding: 'utf8' }, (error, stdout, stderr) =>
-      resolve({
-        ok: error === null,
-        output: `${stdout}${stderr}`.trim() || (error === null ? '' : error.message),
-      }),
-    );
+    execFile(command, parameters, { ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
+      const output = error === null ? stdout : stderr.trim() || stdout.trim() || error.message;
+      resolve({ ok: error === null, output: output.trim() });
+    });
   });
 }
 

@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LauncherError } from '../services/processes.mjs';
+import { ApiProblem } from './api-client.mjs';
+import { ProgressBar } from './progress-bar.mjs';
+
+const POLL_MILLISECONDS = 150;
+const FINISHED = ['succeeded', 'failed', 'cancelled'];
+
+/**
+ * @typedef {object} Stage
+ * @property {import('./api-client.mjs').ApiClient} api
+ * @property {NodeJS.WriteStream} output
+ */
+
+/**
+ * Sends a file, or finds the upload that already has its bytes.
+ * @param {Stage} stage
+ * @param {import('./demo-account.mjs').DemoAccount} account
+ * @param {string} file
+ */
+export async function uploadFile({ api, output }, { customerId, storeId }, file) {
+  const total = fs.statSync(file).size;
+  const bar = new ProgressBar('upload', output);
+  const name = path.basename(file);
+  const fields = { customerId: customerId ?? '', storeId: storeId ?? '', name: path.parse(name).name };
+  const onBytes = (/** @type {number} */ sent) =>
+    bar.update(sent, total, `${megabytes(sent)} of ${megabytes(total)}`);
+  try {
+    const { upload } = await api.upload('/datasets', fields, { path: file, name, onBytes });
+    return { upload, seconds: bar.finish(`${name}, ${megabytes(total)}`) };
+  } catch (error) {
+    const first =
+      error instanceof ApiProblem && error.problem.code === 'duplicate' ? error.problem.uploadId : undefined;
+    if (typeof first !== 'string') {
+      bar.abandon();
+      throw error;
+    }
+    const seconds = bar.finish(`${name} is already there, going on from it`);
+    return { upload: await api.get(`/uploads/${first}`), seconds };
+  }
+}
+
+/**
+ * Waits until the rows of an upload can be read.
+ * @param {Stage} stage
+ * @param {any} upload
+ */
+export async function followIngest(stage, upload) {
+  const bar = new ProgressBar('ingest', stage.output);
+  await followTask(stage.api, upload.taskId, bar);
+  const ready = await stage.api.get(`/uploads/${upload.id}`);
+  const rejected = ready.rejectedCount > 0 ? `, ${count(ready.rejectedCount)} rejected` : '';
+  return { upload: ready, seconds: bar.finish(`${count(ready.rowCount)} rows${rejected}`) };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {import('./demo-account.mjs').DemoAccount} account
+ * @param {string} datasetId
+ */
+export async function makeReport({ api, output }, { customerId }, datasetId) {
+  const bar = new ProgressBar('report', output);
+  try {
+    const { report, task } = await api.post('/reports', { customerId, datasetIds: [datasetId] });
+    if (task !== undefined && task !== null) await followTask(api, task.id, bar);
+    const finished = await api.get(`/reports/${report.id}`);
+    const { rows, shoppers } = finished.data;
+    return { report: finished, seconds: bar.finish(`${count(shoppers)} shoppers from ${count(rows)} rows`) };
+  } catch (error) {
+    bar.abandon();
+    throw error;
+  }
+}
+
+/** @param {import('./api-client.mjs').ApiClient} api @param {string} taskId @param {ProgressBar} bar */
+async function followTask(api, taskId, bar) {
+  for (;;) {
+    const task = await api.get(`/tasks/${taskId}`);
+    if (FINISHED.includes(task.status)) {
+      if (task.status === 'succeeded') return;
+      bar.abandon();
+      throw new LauncherError(task.error?.message ?? `The task was ${task.status}.`);
+    }
+    const { done, total, unit, ratePerSecond } = task.progress ?? { done: 0, total: 0, unit: '' };
+    const rate = ratePerSecond > 0 ? `, ${count(Math.round(ratePerSecond))} ${unit}/s` : '';
+    bar.update(
+      done,
+      total,
+      task.status === 'queued' ? 'waiting for a worker' : `${count(done)} ${unit}${rate}`,
+    );
+    await delay(POLL_MILLISECONDS);
+  }
+}
+
+const count = (/** @type {number} */ value) => (value ?? 0).toLocaleString('en');
+const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
