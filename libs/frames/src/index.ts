@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, JsonValue } from './columns/column.js';
-import type { Preflight, PreflightOptions } from './csv/preflight.js';
 import type { IngestRequest, IngestResult } from './ingest/request.js';
 import type { FrameManifestEntry } from './model/manifest.js';
 import type { RowsQuery, VisibleSet } from './query/visible-set.js';
@@ -8,14 +7,11 @@ import type { RowsQuery, VisibleSet } from './query/visible-set.js';
 export * from './columns/column.js';
 export * from './columns/evidence.js';
 export * from './csv/dialect.js';
-export * from './csv/preflight.js';
+export * from './csv/preflight/preflight.js';
 export * from './ingest/request.js';
 export * from './model/manifest.js';
 export * from './query/visible-set.js';
 export type { DuckDBConnection } from '@duckdb/node-api';
-
-/** @throws Problem unsupported_media_type (not a CSV) or unprocessable (empty, header only, over a limit). */
-export declare function preflight(head: Buffer, options: PreflightOptions): Preflight;
 
 export declare abstract class FrameIngest {
   /** @throws Problem for what repeating would not mend; any other error may be tried again. */

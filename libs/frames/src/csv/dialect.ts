@@ -1,14 +1,11 @@
 import type { DateOrder, DecimalMark } from '../columns/column.js';
 
-/** Encodings that are decided from the bytes; others (`iso-8859-15`) by override. WHATWG labels. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | (string & {});
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
-export type LineEnd = '\n' | '\r\n' | '\r';
 
 /** How a file is read, decided from its bytes; stored with the upload. */
 export interface Dialect {
-  encoding: Encoding;
+  /** WHATWG label. `utf-8`, `utf-16le`, `utf-16be` and the fallback are decided, others are given. */
+  encoding: string;
   /** Bytes of a byte order mark before the text. */
   bomBytes: number;
   delimiter: string;
@@ -29,5 +26,6 @@ export interface FileLimits {
   maxRecordBytes: number;
   maxCellBytes: number;
   maxColumns: number;
+  /** In characters. */
   maxHeaderLength: number;
 }

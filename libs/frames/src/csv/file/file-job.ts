@@ -1,0 +1,39 @@
+import { type ScanReport, scanFile } from '../scan/scan-file.js';
+import { type EncodingEvidence, inspectEncoding } from './inspect-encoding.js';
+import { type NormaliseReport, normaliseFile } from './normalise-file.js';
+import type { JudgeOptions } from './record-judge.js';
+import { type Finding, type FindingsJob, reportFindings } from './report-findings.js';
+import type { OnBytes, TableSource } from './table-source.js';
+import { type TranscodeJob, transcodeFile } from './transcode-file.js';
+
+/** A pass over all bytes of a file. Plain data, so that a worker thread can take it. */
+export type FileJob =
+  | { kind: 'scan'; source: TableSource }
+  | { kind: 'inspectEncoding'; source: TableSource }
+  | { kind: 'normalise'; source: TableSource; options: JudgeOptions & { target: string } }
+  | { kind: 'findings'; source: TableSource; options: FindingsJob }
+  | { kind: 'transcode'; options: TranscodeJob };
+
+export interface FileJobResults {
+  scan: ScanReport;
+  inspectEncoding: EncodingEvidence;
+  normalise: NormaliseReport;
+  findings: Finding[];
+  transcode: boolean;
+}
+
+/** Runs a job on this thread. */
+export function runFileJob(job: FileJob, onBytes: OnBytes): FileJobResults[FileJob['kind']] {
+  switch (job.kind) {
+    case 'scan':
+      return scanFile(job.source, onBytes);
+    case 'inspectEncoding':
+      return inspectEncoding(job.source, onBytes);
+    case 'normalise':
+      return normaliseFile(job.source, job.options, onBytes);
+    case 'findings':
+      return reportFindings(job.source, job.options, onBytes);
+    case 'transcode':
+      return transcodeFile(job.options, onBytes);
+  }
+}

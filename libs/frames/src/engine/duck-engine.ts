@@ -1,0 +1,174 @@
+import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '@app/problems';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { uniqueName } from './unique-name.js';
+import { processDirectory } from './process-directory.js';
+import { QueryGate } from './query-gate.js';
+import { assertPlainPath, quoteLiteral } from './sql.js';
+
+export interface DuckEngineOptions {
+  dataDirectory: string;
+  /** DuckDB's own limit, some 40 % of what the process may take: it is no limit of the process. */
+  memoryLimitMegabytes: number;
+  /** Default: one a processor. */
+  threads?: number | undefined;
+}
+
+export interface QueryOptions {
+  signal?: AbortSignal | undefined;
+  /** The query is interrupted after this time. */
+  deadlineMilliseconds?: number | undefined;
+}
+
+const GATE = { running: 2, waiting: 20, waitMilliseconds: 5000 };
+const MAX_IDLE_CONNECTIONS = 4;
+
+/**
+ * DuckDB of this process: one locked-down instance, pooled connections, a gate for callers' queries, and a
+ * registry by which everything that runs can be interrupted. Queries run on DuckDB's own threads.
+ */
+export class DuckEngine {
+  private readonly gate = new QueryGate(GATE);
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly busy = new Set<DuckDBConnection>();
+  private closed = false;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    /** Immutable frames, shared by all processes on this data directory. */
+    readonly cacheDirectory: string,
+    /** Private to this process. */
+    private readonly scratchRoot: string,
+  ) {}
+
+  /** @throws Error where the path cannot be used safely or the lock-down does not hold */
+  static async create(options: DuckEngineOptions): Promise<DuckEngine> {
+    mkdirSync(options.dataDirectory, { recursive: true });
+    const data = assertPlainPath(realpathSync(options.dataDirectory));
+    const cache = join(data, 'frame-cache');
+    mkdirSync(cache, { recursive: true });
+    const scratch = processDirectory(join(data, 'scratch'));
+    const spill = join(scratch, 'spill');
+    mkdirSync(spill);
+    const instance = await DuckDBInstance.create(':memory:');
+    const engine = new DuckEngine(instance, cache, scratch);
+    await engine.connect(async (connection) => {
+      await lockDown(connection, options, { spill, allowed: [cache, scratch] });
+      await assertLocked(connection);
+    });
+    return engine;
+  }
+
+  /** A new private directory that DuckDB may read and write. The caller removes it. */
+  scratchDirectory(): string {
+    const directory = join(this.scratchRoot, uniqueName('d'));
+    mkdirSync(directory, { mode: 0o700 });
+    return directory;
+  }
+
+  /**
+   * Runs a caller's query: at most two at a time in this process.
+   * @throws Problem unavailable under overload or past the deadline
+   */
+  query<T>(work: (connection: DuckDBConnection) => Promise<T>, options: QueryOptions = {}): Promise<T> {
+    return this.gate.run(() => this.connect(work, options));
+  }
+
+  /** Runs the process's own work on a connection, without waiting for callers' queries. */
+  async connect<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    { signal, deadlineMilliseconds }: QueryOptions = {},
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const connection = await this.take();
+    const interrupt = (): void => connection.interrupt();
+    let late = false;
+    const deadline =
+      deadlineMilliseconds === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            interrupt();
+          }, deadlineMilliseconds);
+    signal?.addEventListener('abort', interrupt);
+    try {
+      return await work(connection);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (late) throw tookTooLong(error);
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', interrupt);
+      this.giveBack(connection);
+    }
+  }
+
+  /** Ends what runs, at once. Without it a process with a running query cannot exit. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const connection of this.busy) connection.interrupt();
+    for (const connection of this.idle.splice(0)) connection.closeSync();
+    if (this.busy.size === 0) this.instance.closeSync();
+    rmSync(this.scratchRoot, { recursive: true, force: true });
+  }
+
+  private async take(): Promise<DuckDBConnection> {
+    if (this.closed) throw new Error('The query engine is closed.');
+    const connection = this.idle.pop() ?? (await this.instance.connect());
+    this.busy.add(connection);
+    return connection;
+  }
+
+  private giveBack(connection: DuckDBConnection): void {
+    this.busy.delete(connection);
+    if (!this.closed && this.idle.length < MAX_IDLE_CONNECTIONS) this.idle.push(connection);
+    else connection.closeSync();
+    if (this.closed && this.busy.size === 0) this.instance.closeSync();
+  }
+}
+
+const tookTooLong = (cause: unknown): Problem =>
+  new Problem('unavailable', 'The query took too long. Please narrow it down.', { retryAfterSeconds: 5, cause });
+
+/** The order matters: after `enable_external_access` nothing can be opened up, after the lock nothing set. */
+async function lockDown(
+  connection: DuckDBConnection,
+  options: DuckEngineOptions,
+  directories: { spill: string; allowed: string[] },
+): Promise<void> {
+  const allowed = directories.allowed.map((directory) => quoteLiteral(`${directory}/`)).join(', ');
+  const statements = [
+    `SET memory_limit = '${options.memoryLimitMegabytes}MB'`,
+    ...(options.threads === undefined ? [] : [`SET threads = ${options.threads}`]),
+    `SET temp_directory = ${quoteLiteral(directories.spill)}`,
+    `SET max_temp_directory_size = '20GB'`,
+    `SET TimeZone = 'UTC'`,
+    `SET autoinstall_known_extensions = false`,
+    `SET autoload_known_extensions = false`,
+    `SET allow_community_extensions = false`,
+    `SET allowed_directories = [${allowed}]`,
+    `SET enable_external_access = false`,
+    `SET lock_configuration = true`,
+  ];
+  for (const statement of statements) await connection.run(statement);
+}
+
+/** Nothing starts on an engine that reads files of the host. */
+async function assertLocked(connection: DuckDBConnection): Promise<void> {
+  const forbidden = [
+    `SELECT * FROM read_text('/etc/passwd')`,
+    `SELECT * FROM glob('/etc/*')`,
+    `COPY (SELECT 1) TO '/tmp/datacore-lock-test.csv'`,
+    `SET enable_external_access = true`,
+  ];
+  for (const statement of forbidden) {
+    const refused = await connection.run(statement).then(
+      () => false,
+      () => true,
+    );
+    if (!refused) throw new Error(`The query engine is not locked down: ${statement}`);
+  }
+}
