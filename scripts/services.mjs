@@ -9,8 +9,8 @@
  *     as it is. Everything else is a real service of this project's own: its data is in DATA_DIR/services (default
  *     .data), it listens on loopback only, on ports of its own and with a random password. A second run in the same
  *     DATA_DIR uses the services of the first; runs with different ones do not meet.
- *   DATA_DIR
- *     Absolute. With --ephemeral a temporary directory on fresh ports, without fsync, removed afterwards.
+ *   DATA_DIR UV_THREADPOOL_SIZE
+ *     What the apps need besides. DATA_DIR is absolute; with --ephemeral it is a temporary directory on fresh ports, without fsync, removed afterwards.
  *   SERVICES_CONTROL_URL
  *     For tests that take a service away: POST $SERVICES_CONTROL_URL/stop/rabbitmq (in order), …/kill/rabbitmq (SIGKILL)
  *     and …/start/rabbitmq (same port, same data) answer 204 when it is done; names: postgres mongo rabbitmq redis.

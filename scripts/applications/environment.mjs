@@ -18,8 +18,6 @@ export function loadEnvironmentFile() {
  */
 export function applicationEnvironment(run) {
   return {
-    // DuckDB's queries occupy native threads that files and password hashes need too.
-    UV_THREADPOOL_SIZE: '16',
     SECRET_KEY: process.env.SECRET_KEY || keptSecretKey(run.environment.DATA_DIR),
     ...run.environment,
   };

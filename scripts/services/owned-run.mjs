@@ -86,6 +86,8 @@ export class OwnedRun {
     }
     this.environment = {
       DATA_DIR: dataDirectory,
+      // DuckDB's queries occupy native threads that files and password hashes need too.
+      UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || '16',
       SERVICES_CONTROL_URL: `http://127.0.0.1:${port}/${this.#token}`,
       ...Object.fromEntries(
         this.#services.flatMap(({ service, running, prepared }) =>
