@@ -1,0 +1,101 @@
+import {
+  type FeatureDefinition,
+  HABIT_FEATURES,
+  type HabitName,
+  REVENUE_SQL,
+  SPAN_DAYS_SQL,
+} from './features.js';
+import { AMOUNT, physical, type SalesSource, salesQuery, type Sql } from './sales.js';
+
+/**
+ * A statement that gives one row a shopper, sorted by id as UTF-8 bytes: `id`, `source_rows` (rows it was made of),
+ * `revenue` (DECIMAL, null where no amounts are known), `recency`, `orders`, `span` (DOUBLE, null for shoppers
+ * datasets), and the features `f0`, `f1`, … (DOUBLE) in the order asked for.
+ */
+export interface ShopperTable extends Sql {
+  features: FeatureDefinition[];
+}
+
+/** Habits of every shopper with at least one purchase up to `asOf` (microseconds since 1970); later rows are ignored. */
+export function habitsQuery(
+  sources: readonly SalesSource[],
+  names: readonly HabitName[],
+  asOf: bigint,
+): ShopperTable {
+  const sales = salesQuery(sources);
+  const features = names.map((name) => HABIT_FEATURES[name]);
+  const selected = features.map(({ sql }, index) => `${sql} AS f${index}`);
+  return {
+    features: features.map(({ name, label, unit, definition }) => ({ name, label, unit, definition })),
+    text: `SELECT shopper AS id, count(*) FILTER (is_purchase) AS source_rows, ${REVENUE_SQL} AS revenue,
+        ${HABIT_FEATURES.recencyDays.sql} AS recency, ${HABIT_FEATURES.frequency.sql} AS orders,
+        ${SPAN_DAYS_SQL} AS span, ${selected.join(', ')}
+      FROM ${sales.text} AS sales
+      WHERE (is_purchase OR is_return) AND moment <= $as_of
+      GROUP BY shopper HAVING count(*) FILTER (is_purchase) > 0
+      ORDER BY shopper`,
+    values: { ...sales.values, as_of: asOf },
+  };
+}
+
+/** The moment of the last transaction as `last`: microseconds since 1970, null without any. */
+export function lastTransactionQuery(sources: readonly SalesSource[]): Sql {
+  const sales = salesQuery(sources);
+  return { text: `SELECT max(moment) AS last FROM ${sales.text} AS sales`, values: sales.values };
+}
+
+/** Revenue of each product in each group of shoppers; `groups` is a table `(id, segment)`. The `top` best each. */
+export function topProductsQuery(
+  sources: readonly SalesSource[],
+  groups: string,
+  asOf: bigint,
+  top: number,
+): Sql {
+  const sales = salesQuery(sources);
+  return {
+    text: `SELECT segment, product, CAST(sum(amount) AS DOUBLE) AS revenue
+      FROM ${sales.text} AS sales JOIN ${groups} AS members ON members.id = sales.shopper
+      WHERE is_purchase AND moment <= $as_of AND product IS NOT NULL
+      GROUP BY segment, product
+      QUALIFY row_number() OVER (PARTITION BY segment ORDER BY sum(amount) DESC, product) <= ${Math.trunc(top)}
+      ORDER BY segment, sum(amount) DESC, product`,
+    values: { ...sales.values, as_of: asOf },
+  };
+}
+
+/** Rows that each describe one shopper: where the id, the numbers to group by and, maybe, the revenue stand. */
+export interface ShopperSource {
+  relation: string;
+  /** Physical columns; without `id` the rows are numbered. */
+  id?: string | undefined;
+  amount?: string | undefined;
+  numbers: readonly { name: string; column: string }[];
+}
+
+/** One row a shopper as uploaded, the last row of an id; rows without id or with a missing number are left out. */
+export function shoppersQuery({ relation, id, amount, numbers }: ShopperSource): ShopperTable {
+  const idColumn = physical(id);
+  const amountColumn = physical(amount);
+  const columns = numbers.map(({ column }) => physical(column) as string);
+  const key = idColumn === null ? 'CAST(row_number AS VARCHAR)' : `CAST(${idColumn} AS VARCHAR)`;
+  const present = [...(idColumn === null ? [] : [idColumn]), ...columns].map((name) => `${name} IS NOT NULL`);
+  const latest =
+    idColumn === null
+      ? ''
+      : `QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY upload DESC, n DESC) = 1`;
+  return {
+    features: numbers.map(({ name }) => ({
+      name,
+      label: name,
+      unit: '',
+      definition: `The column ${name} as it was uploaded.`,
+    })),
+    text: `SELECT ${key} AS id, 1::BIGINT AS source_rows,
+        ${amountColumn === null ? 'NULL' : `TRY_CAST(${amountColumn} AS ${AMOUNT})`} AS revenue,
+        NULL::DOUBLE AS recency, NULL::DOUBLE AS orders, NULL::DOUBLE AS span,
+        ${columns.map((column, index) => `CAST(${column} AS DOUBLE) AS f${index}`).join(', ')}
+      FROM (SELECT *, row_number() OVER (ORDER BY upload, n) AS row_number FROM ${relation})
+      WHERE ${present.join(' AND ')} ${latest} ORDER BY id`,
+    values: {},
+  };
+}
