@@ -48,7 +48,7 @@ async function report(customerId, seed) {
     await system.finished(task.id);
     return system.get(`/reports/${accepted.id}`);
   });
-  if (made.status !== 'ready' && made.status !== 'succeeded') {
+  if (made.status !== 'succeeded') {
     throw new Error(`unexpected report: ${JSON.stringify({ status: made.status, error: made.error })}`);
   }
   return { seconds, k: made.k, shoppers: made.data.shoppers, rows: made.data.rows };
