@@ -2,8 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { type Logger, LoggingModule } from '@app/logging';
+import { AccessModule } from './access/index.js';
+import { ApiKeysApiModule } from './api-keys/api-keys-api.module.js';
+import { AuthApiModule } from './auth/auth-api.module.js';
+import { CustomersApiModule } from './customers/customers-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { StoresApiModule } from './stores/stores-api.module.js';
+import { UsersApiModule } from './users/users-api.module.js';
 
 @Module({})
 export class AppModule {
@@ -15,7 +21,13 @@ export class AppModule {
         LoggingModule.forRoot(logger),
         DatabaseModule.forRoot(),
         HttpModule,
+        AccessModule,
         HealthModule,
+        AuthApiModule,
+        UsersApiModule,
+        ApiKeysApiModule,
+        CustomersApiModule,
+        StoresApiModule,
       ],
     };
   }

@@ -5,6 +5,7 @@ import { refusingDuplicates } from '@app/database';
 import { notFound, Problem } from '@app/problems';
 import { UserEntity } from '@app/users';
 import type { EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import { ApiKeyService } from './api-key.service.js';
 import { MemberEntity } from './member.entity.js';
 import type { Role } from './role.js';
@@ -80,6 +81,7 @@ export class MemberService {
 
   /** @throws Problem not_found, conflict for the last owner */
   async changeRole(customerId: string, userId: string, role: Role, actor: Actor): Promise<Member> {
+    if (!isUuid(userId)) throw notFound('member');
     return this.manager.transaction(async (manager) => {
       await this.lockOwners(manager, customerId, userId, role);
       const { affected } = await manager.update(MemberEntity, { customerId, userId }, { role });
@@ -92,6 +94,7 @@ export class MemberService {
 
   /** @throws Problem not_found, conflict for the last owner */
   async remove(customerId: string, userId: string, actor: Actor): Promise<void> {
+    if (!isUuid(userId)) throw notFound('member');
     await this.manager.transaction(async (manager) => {
       await this.lockOwners(manager, customerId, userId, null);
       const { affected } = await manager.delete(MemberEntity, { customerId, userId });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
-import type { Role } from './role.js';
+import { atLeast, type Role, ROLES } from './role.js';
 
 /** Who belongs where. A deleted customer has no members and does not exist, for anybody. */
 @Injectable()
@@ -26,12 +26,12 @@ export class MembershipService {
     return rows.length > 0;
   }
 
-  /** Ids of the live customers the user is a member of. */
-  async customerIdsOf(userId: string): Promise<string[]> {
+  /** Ids of the live customers at which the user has at least the role. */
+  async customerIdsOf(userId: string, role: Role): Promise<string[]> {
     const rows = await this.manager.query<{ id: string }[]>(
       `SELECT c.id FROM customers c JOIN members m ON m.customer_id = c.id
-        WHERE m.user_id = $1 AND c.deleted_at IS NULL`,
-      [userId],
+        WHERE m.user_id = $1 AND m.role = ANY($2) AND c.deleted_at IS NULL`,
+      [userId, ROLES.filter((held) => atLeast(held, role))],
     );
     return rows.map((row) => row.id);
   }

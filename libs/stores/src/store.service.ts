@@ -4,7 +4,7 @@ import { type Actor, AuditLog } from '@app/audit';
 import { refusingDuplicates } from '@app/database';
 import { notFound } from '@app/problems';
 import { type EntityManager, IsNull, type SelectQueryBuilder } from 'typeorm';
-import { v7 as uuidv7, validate } from 'uuid';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { boundingBox, EARTH_RADIUS_KM } from './geography.js';
 import { StoreEntity } from './store.entity.js';
 
@@ -44,7 +44,7 @@ export class StoreService {
 
   /** @throws Problem not_found, also for a store of another customer and for what is no id */
   async get(customerId: string, storeId: string): Promise<StoreEntity> {
-    if (!validate(storeId)) throw notFound('store');
+    if (!isUuid(storeId)) throw notFound('store');
     const store = await this.manager.findOneBy(StoreEntity, { id: storeId, customerId, deletedAt: IsNull() });
     if (store === null) throw notFound('store');
     return store;

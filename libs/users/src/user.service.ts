@@ -4,7 +4,7 @@ import { type Actor, AuditLog } from '@app/audit';
 import { refusingDuplicates } from '@app/database';
 import { notFound, Problem } from '@app/problems';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { PasswordHasher } from './password-hasher.js';
 import { requireGoodPassword } from './password-policy.js';
 import { SessionService } from './session.service.js';
@@ -49,8 +49,9 @@ export class UserService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws Problem not_found */
+  /** @throws Problem not_found, also for what is no id */
   async get(id: string): Promise<UserEntity> {
+    if (!isUuid(id)) throw notFound('user');
     const user = await this.manager.findOneBy(UserEntity, { id });
     if (user === null) throw notFound('user');
     return user;

@@ -43,20 +43,25 @@ export class AccessService {
   }
 
   /**
-   * Ids of the live customers whose data the principal may read, for lists that span customers:
+   * Ids of the live customers at which the principal has at least `role`, for lists that span customers:
    * `WHERE customer_id = ANY($1)`. With `customerId` just that one.
-   * @throws Problem not_found where `customerId` is given and not visible
+   * @throws Problem as {@link require} does, where `customerId` is given
    */
-  async visibleCustomerIds(principal: Principal, customerId?: string): Promise<string[]> {
+  async visibleCustomerIds(
+    principal: Principal,
+    customerId?: string,
+    role: Role = 'viewer',
+  ): Promise<string[]> {
     if (customerId !== undefined) {
-      await this.require(principal, customerId, 'viewer');
+      await this.require(principal, customerId, role);
       return [customerId];
     }
+    const { boundTo } = principal;
     // A key whose customer is deleted does not get past authentication.
-    if (principal.boundTo !== undefined) return [principal.boundTo.customerId];
+    if (boundTo !== undefined) return atLeast(boundTo.role, role) ? [boundTo.customerId] : [];
     return principal.isAdmin
       ? this.memberships.allCustomerIds()
-      : this.memberships.customerIdsOf(principal.userId);
+      : this.memberships.customerIdsOf(principal.userId, role);
   }
 
   private async roleAt(principal: Principal, customerId: string): Promise<Role | null> {

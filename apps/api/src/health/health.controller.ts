@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Readiness, type ReadinessReport } from '@app/health';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { Public } from '../access/index.js';
 
 const livenessSchema = z.object({ status: z.literal('ok') });
 const readinessSchema = z.object({
@@ -12,6 +13,7 @@ const readinessSchema = z.object({
 
 @ApiTags('Health')
 @Controller('health')
+@Public()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
