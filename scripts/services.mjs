@@ -10,7 +10,8 @@
  *     .data), it listens on loopback only, on ports of its own and with a random password. A second run in the same
  *     DATA_DIR uses the services of the first; runs with different ones do not meet.
  *   DATA_DIR UV_THREADPOOL_SIZE
- *     What the apps need besides. DATA_DIR is absolute; with --ephemeral it is a temporary directory on fresh ports, without fsync, removed afterwards.
+ *     What the apps need besides. With --ephemeral DATA_DIR is a temporary directory, on fresh ports, without fsync, and
+ *     removed afterwards.
  *   SERVICES_CONTROL_URL
  *     For tests that take a service away: POST $SERVICES_CONTROL_URL/stop/rabbitmq (in order), …/kill/rabbitmq (SIGKILL)
  *     and …/start/rabbitmq (same port, same data) answer 204 when it is done; names: postgres mongo rabbitmq redis.
@@ -19,20 +20,17 @@
  * The exit code is the command's; 1 where a service could not be provided or ended by itself.
  */
 import './node-version.mjs';
-import { parseArgs } from 'node:util';
 import { runCommand } from './command.mjs';
 import { aborted, main, stopRequested } from './program.mjs';
 import { openServices } from './services/launcher.mjs';
+import { LauncherError } from './services/processes.mjs';
 import { ensureInstalled } from './setup.mjs';
 
 await main(async () => {
-  const { values, positionals: command } = parseArgs({
-    options: { ephemeral: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
+  const { ephemeral, command } = readArguments(process.argv.slice(2));
   const stop = stopRequested();
   await ensureInstalled();
-  const run = await openServices({ ephemeral: values.ephemeral, signal: stop });
+  const run = await openServices({ ephemeral, signal: stop });
   try {
     if (command.length > 0) return await runCommand(command, { ...run, stop });
     for (const [name, value] of Object.entries(run.environment)) console.log(`${name}=${value}`);
@@ -43,3 +41,16 @@ await main(async () => {
     await run.close(stop);
   }
 });
+
+/**
+ * Everything from the first word that is no option of ours belongs to the command; npm eats one "--".
+ * @param {string[]} words
+ */
+function readArguments(words) {
+  const commandStart = words.findIndex((word) => !word.startsWith('--') || word === '--');
+  const options = commandStart === -1 ? words : words.slice(0, commandStart);
+  const unknown = options.find((option) => option !== '--ephemeral');
+  if (unknown !== undefined) throw new LauncherError(`There is no option ${unknown}.`);
+  const rest = words.slice(options.length);
+  return { ephemeral: options.length > 0, command: rest[0] === '--' ? rest.slice(1) : rest };
+}
