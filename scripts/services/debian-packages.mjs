@@ -66,7 +66,8 @@ async function download(packages, into, scratch) {
   const fetched = await fetch(options);
   fs.rmSync(state, { recursive: true, force: true });
   if (!fetched.ok) {
-    throw new LauncherError(`apt-get cannot fetch ${packages[0]}: ${fetched.output || update.output}`);
+    const [reason] = (update.ok ? fetched.output : update.output).split('\n');
+    throw new LauncherError(`apt-get cannot fetch ${packages[0]}: ${reason}`);
   }
 }
 

@@ -95,8 +95,8 @@ export class ManagedService {
     } catch (error) {
       if (!(error instanceof LauncherError)) throw error;
       throw new LauncherError(
-        `${title} cannot be provided here: ${error.message} ` +
-          `Start one with "docker compose up -d ${name}" and set ${variable}.`,
+        `${title} cannot be provided here (${error.message}): ` +
+          `start one with "docker compose up -d ${name}" and set ${variable}.`,
       );
     }
   }

@@ -59,13 +59,13 @@ async function nativeLibrary() {
   try {
     library = require.resolve(name);
   } catch {
-    throw new LauncherError(`the package ${name} is not installed or does not exist.`);
+    throw new LauncherError(`the package ${name} is not installed or does not exist`);
   }
   if (process.platform !== 'linux') return undefined;
 
   const glibc = glibcMinor();
   if (glibc >= LIBRARY_BUILT_FOR_GLIBC) return undefined;
-  if (glibc < OLDEST_GLIBC) throw new LauncherError(`the engine needs glibc 2.${OLDEST_GLIBC} or newer.`);
+  if (glibc < OLDEST_GLIBC) throw new LauncherError(`the engine needs glibc 2.${OLDEST_GLIBC} or newer`);
   const packageDirectory = path.dirname(library);
   const { version } = JSON.parse(fs.readFileSync(path.join(packageDirectory, 'package.json'), 'utf8'));
   const directory = await cachedProgram(`mongodb-${version}-${process.arch}`, async (draft) => {

@@ -62,7 +62,7 @@ async function findPrograms() {
   try {
     programs = await import(name);
   } catch {
-    throw new LauncherError(`the package ${name} is not installed or does not exist.`);
+    throw new LauncherError(`the package ${name} is not installed or does not exist`);
   }
   linkLibraries(path.resolve(path.dirname(programs.postgres), '../..'));
   return programs;
