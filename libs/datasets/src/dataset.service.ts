@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { AuditLog } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
 import type { Column, VisibleSet } from '@app/frames';
 import { notFound } from '@app/problems';
 import type { DatasetKind } from '@app/shopping';
 import { StoreEntity, StoreService } from '@app/stores';
 import { type EntityManager, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Actor, auditedActor } from './actor.js';
 import {
   checkDistinctRoles,
   checkMappingNames,
@@ -36,6 +35,18 @@ export interface DatasetChange {
   /** Null leaves the decision to the data. */
   kind?: DatasetKind | null | undefined;
   mapping?: GivenMapping | undefined;
+}
+
+export interface DatasetQuery {
+  /** Only of these; whoever asks may see them. */
+  customerIds: string[];
+  storeId: string | undefined;
+  kind: DatasetKind | undefined;
+  /** An escaped LIKE pattern, looked for in name and description. */
+  pattern: string | undefined;
+  ordering: { by: 'name' | 'kind' | 'createdAt' | 'updatedAt'; direction: 'ASC' | 'DESC' };
+  offset: number;
+  limit: number;
 }
 
 /** A dataset with what its readers see, in short. */
@@ -75,6 +86,24 @@ export class DatasetService {
     });
     if (dataset === null) throw notFound('dataset');
     return dataset;
+  }
+
+  async list(query: DatasetQuery): Promise<{ datasets: DatasetView[]; count: number }> {
+    const select = this.manager
+      .createQueryBuilder(DatasetEntity, 'dataset')
+      .where('dataset.customerId = ANY(:customerIds) AND dataset.deletedAt IS NULL', query);
+    if (query.storeId !== undefined) select.andWhere('dataset.storeId = :storeId', query);
+    if (query.kind !== undefined) select.andWhere('dataset.kind = :kind', query);
+    if (query.pattern !== undefined) {
+      select.andWhere('(dataset.name ILIKE :pattern OR dataset.description ILIKE :pattern)', query);
+    }
+    const [datasets, count] = await select
+      .orderBy(`dataset.${query.ordering.by}`, query.ordering.direction)
+      .addOrderBy('dataset.id')
+      .skip(query.offset)
+      .take(query.limit)
+      .getManyAndCount();
+    return { datasets: await this.views(datasets), count };
   }
 
   async view(dataset: DatasetEntity): Promise<DatasetView> {
@@ -137,7 +166,7 @@ export class DatasetService {
       mapping: effectiveMapping({}, decisions),
       decisions,
       visibleSetId: null,
-      createdBy: actor.userId,
+      createdBy: actor.actorId ?? null,
     });
     await manager.insert(DatasetEntity, dataset);
     await this.record(manager, 'dataset.create', dataset, actor);
@@ -202,7 +231,7 @@ export class DatasetService {
   ): Promise<void> {
     await this.audit.record(manager, {
       action,
-      ...auditedActor(actor),
+      ...actor,
       customerId: dataset.customerId,
       resourceType: 'dataset',
       resourceId: dataset.id,

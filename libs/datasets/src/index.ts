@@ -1,4 +1,3 @@
-export type { Actor } from './actor.js';
 export {
   checkDistinctRoles,
   checkMappingNames,

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { AuditLog } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
+import { isUniqueViolation } from '@app/database';
 import { Problem } from '@app/problems';
 import { TaskService } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
-import { type Actor, auditedActor } from './actor.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
 import { recomputeVisibility } from './fold/visibility.js';
-import { UploadEntity } from './upload.entity.js';
+import { LIVE_BYTES, UploadEntity } from './upload.entity.js';
 import { UploadService } from './upload.service.js';
-import { LIVE_BYTES, violates } from './violations.js';
 
 /** Takes uploads and datasets away again. Frames and bytes stay for those who are still reading them. */
 @Injectable()
@@ -87,7 +86,7 @@ export class RemovalService {
         await this.record(manager, 'upload.delete', upload, actor);
       });
     } catch (error) {
-      if (!violates(error, LIVE_BYTES)) throw error;
+      if (!isUniqueViolation(error, LIVE_BYTES)) throw error;
       throw new Problem('conflict', 'A file that this upload hid is being uploaded again right now.', {
         cause: error,
       });
@@ -102,7 +101,7 @@ export class RemovalService {
   ): Promise<void> {
     await this.audit.record(manager, {
       action,
-      ...auditedActor(actor),
+      ...actor,
       customerId: upload.customerId,
       resourceType: 'upload',
       resourceId: upload.id,

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { AuditLog } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
+import { isUniqueViolation } from '@app/database';
 import type { Dialect } from '@app/frames';
 import { Problem } from '@app/problems';
 import { BlobStore, type StagedBlob } from '@app/storage';
 import { type TaskEntity, TaskService } from '@app/tasks';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Actor, auditedActor } from './actor.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService, type NewDataset } from './dataset.service.js';
 import { storable } from './storable-text.js';
-import { UploadEntity, type UploadMode, type UploadOptions } from './upload.entity.js';
-import { LIVE_BYTES, violates } from './violations.js';
+import { LIVE_BYTES, UploadEntity, type UploadMode, type UploadOptions } from './upload.entity.js';
 
 /** A file that was received and looks like a CSV. */
 export interface ReceivedFile {
@@ -83,7 +82,7 @@ export class UploadIntake {
         this.tasks.announce();
         return accepted;
       } catch (error) {
-        if (!violates(error, LIVE_BYTES)) throw error;
+        if (!isUniqueViolation(error, LIVE_BYTES)) throw error;
         await this.refuseDuplicate(customerId, file);
       }
     }
@@ -114,7 +113,7 @@ export class UploadIntake {
       encoding: file.dialect.encoding,
       delimiter: file.dialect.delimiter,
       taskId,
-      uploadedBy: actor.userId,
+      uploadedBy: actor.actorId ?? null,
     });
     const task = await this.tasks.enqueue(manager, {
       id: taskId,
@@ -122,11 +121,11 @@ export class UploadIntake {
       customerId: dataset.customerId,
       datasetId: dataset.id,
       uploadId: id,
-      createdBy: actor.userId,
+      ...(actor.actorId !== undefined && { createdBy: actor.actorId }),
     });
     await this.audit.record(manager, {
       action: 'upload.create',
-      ...auditedActor(actor),
+      ...actor,
       customerId: dataset.customerId,
       resourceType: 'upload',
       resourceId: id,

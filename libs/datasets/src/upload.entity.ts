@@ -8,6 +8,9 @@ export type UploadMode = (typeof UPLOAD_MODES)[number];
 export const UPLOAD_STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
 export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
 
+/** The unique index that lets the same bytes be live only once in a customer. */
+export const LIVE_BYTES = 'uploads_live_sha256';
+
 /** What the caller said about how the file is to be read. */
 export interface UploadOptions {
   mapping?: GivenMapping;

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { notFound } from '@app/problems';
 import { BlobStore } from '@app/storage';
-import { type EntityManager, In, IsNull } from 'typeorm';
-import { UploadEntity } from './upload.entity.js';
+import { type EntityManager, ILike, In, IsNull } from 'typeorm';
+import { UploadEntity, type UploadStatus } from './upload.entity.js';
 import { type Artefact, UploadRevisionEntity } from './upload-revision.entity.js';
 
 /** What an upload's published reading gave, without the lists that may be long. */
@@ -19,11 +19,14 @@ export interface UploadView {
   revision: RevisionSummary | null;
 }
 
-export interface UploadListing {
-  orderBy: 'ordinal' | 'createdAt' | 'fileName' | 'status';
-  direction: 'ASC' | 'DESC';
-  skip: number;
-  take: number;
+export interface UploadQuery {
+  datasetId: string;
+  status: UploadStatus | undefined;
+  /** An escaped LIKE pattern, looked for in the file name. */
+  pattern: string | undefined;
+  ordering: { by: 'ordinal' | 'createdAt' | 'fileName' | 'status'; direction: 'ASC' | 'DESC' };
+  offset: number;
+  limit: number;
 }
 
 const SUMMARY = [
@@ -50,15 +53,18 @@ export class UploadService {
     return upload;
   }
 
-  async list(
-    datasetId: string,
-    { orderBy, direction, skip, take }: UploadListing,
-  ): Promise<{ uploads: UploadView[]; count: number }> {
+  async list(query: UploadQuery): Promise<{ uploads: UploadView[]; count: number }> {
+    const { datasetId, status, pattern, ordering } = query;
     const [uploads, count] = await this.manager.findAndCount(UploadEntity, {
-      where: { datasetId, deletedAt: IsNull() },
-      order: { [orderBy]: direction, id: direction },
-      skip,
-      take,
+      where: {
+        datasetId,
+        deletedAt: IsNull(),
+        ...(status !== undefined && { status }),
+        ...(pattern !== undefined && { fileName: ILike(pattern) }),
+      },
+      order: { [ordering.by]: ordering.direction, id: 'ASC' },
+      skip: query.offset,
+      take: query.limit,
     });
     return { uploads: await this.views(uploads), count };
   }

@@ -1,5 +1,5 @@
 import type { Column } from '@app/frames';
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldUploads, type ReadyUpload } from './fold.js';
 
@@ -52,9 +52,9 @@ describe('the fold of a dataset', () => {
   });
 
   it('undoes any upload to exactly the fold without it', () => {
-    const modes = fc.array(fc.constantFrom('append' as const, 'replace' as const), { maxLength: 8 });
-    fc.assert(
-      fc.property(modes, (given) => {
+    const modes = array(constantFrom('append' as const, 'replace' as const), { maxLength: 8 });
+    assert(
+      property(modes, (given) => {
         const uploads = given.map((mode, index) => upload(index + 1, { mode }));
         const start = given.lastIndexOf('replace');
         expect(visibleOrdinals(uploads)).toEqual(

@@ -1,0 +1,77 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { DatasetService, UPLOAD_MODES, UPLOAD_STATUSES, UploadIntake, UploadService } from '@app/datasets';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Access, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { likePattern, listQuery, orderingOf, type Page, pageOf, toPage } from '../http/listing.js';
+import { setLocation } from '../http/location.js';
+import { taskResponse, toTaskResponse } from '../tasks/task.schemas.js';
+import { uploadFields, UploadForms } from '../uploads/upload-form.js';
+import { toUpload, type UploadResponse, uploadSchema } from '../uploads/upload.response.js';
+import { READING_PROPERTIES } from './dataset.request.js';
+
+const uploadListQuery = z.strictObject({ ...listQuery, status: z.enum(UPLOAD_STATUSES).optional() });
+
+const acceptedSchema = z.object({ upload: uploadSchema, task: taskResponse });
+
+@ApiTags('Uploads')
+@Controller('datasets/:datasetId/uploads')
+export class DatasetUploadsController {
+  constructor(
+    private readonly datasets: DatasetService,
+    private readonly uploads: UploadService,
+    private readonly intake: UploadIntake,
+    private readonly forms: UploadForms,
+  ) {}
+
+  /** Send a further file: its rows are added, or with `replace` take the place of all earlier ones. */
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Access({ role: 'analyst', of: 'dataset', param: 'datasetId' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: {
+        mode: { type: 'string', enum: [...UPLOAD_MODES], default: 'append' },
+        ...READING_PROPERTIES,
+      },
+    },
+  })
+  @ApiAcceptedResponse({ standardSchema: acceptedSchema })
+  async add(
+    @Param('datasetId') id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<z.infer<typeof acceptedSchema>> {
+    const dataset = await this.datasets.get(id);
+    const { upload, task } = await this.forms.receive(request, { fields: uploadFields }, ({ fields, file }) =>
+      this.intake.acceptFor(dataset, { ...file, mode: fields.mode }, actorOf(principal)),
+    );
+    setLocation(response, `/tasks/${task.id}`);
+    return { upload: toUpload({ upload, revision: null }), task: toTaskResponse(task) };
+  }
+
+  /** The dataset's uploads, those that failed or were cancelled included. */
+  @Get()
+  @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
+  @ApiOkResponse({ standardSchema: pageOf(uploadSchema) })
+  async list(
+    @Param('datasetId') datasetId: string,
+    @Query({ schema: uploadListQuery }) query: z.infer<typeof uploadListQuery>,
+    @Req() request: Request,
+  ): Promise<Page<UploadResponse>> {
+    const { uploads, count } = await this.uploads.list({
+      datasetId,
+      status: query.status,
+      pattern: query.search === undefined ? undefined : likePattern(query.search),
+      ordering: orderingOf(query.ordering, ['ordinal', 'createdAt', 'fileName', 'status'], 'ordinal'),
+      offset: (query.page - 1) * query.pageSize,
+      limit: query.pageSize,
+    });
+    return toPage(uploads.map(toUpload), count, query, request.originalUrl);
+  }
+}

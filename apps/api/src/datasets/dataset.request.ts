@@ -1,0 +1,79 @@
+import { columnMappingSchema, DATASET_KINDS } from '@app/datasets';
+import { z } from 'zod';
+import { listQuery } from '../http/listing.js';
+import { text } from '../http/text.js';
+import { readingFields } from '../uploads/upload-form.js';
+
+const name = text(200);
+const description = text(4000, 0);
+const kind = z.enum(DATASET_KINDS);
+
+export const newDatasetSchema = z.strictObject({
+  customerId: z.uuid(),
+  name,
+  storeId: z.uuid().nullable().optional(),
+  description: description.optional(),
+  kind: kind.nullable().optional(),
+});
+
+/** The same as form fields, beside the file. */
+export const newDatasetFields = z.strictObject({
+  customerId: z.uuid(),
+  name,
+  storeId: z.uuid().optional(),
+  description: description.optional(),
+  kind: kind.optional(),
+  ...readingFields,
+});
+
+/** What may be changed; the customer a dataset belongs to may not. */
+export const datasetChangeSchema = z.strictObject({
+  name: name.optional(),
+  storeId: z.uuid().nullable().optional(),
+  description: description.optional(),
+  kind: kind.nullable().optional(),
+  mapping: columnMappingSchema.optional(),
+});
+
+/** PUT: what is absent falls back to its default. */
+export const datasetReplacementSchema = z.strictObject({
+  name,
+  storeId: z.uuid().nullable().default(null),
+  description: description.default(''),
+  kind: kind.nullable().default(null),
+  mapping: columnMappingSchema.optional(),
+});
+
+export const datasetListQuery = z.strictObject({
+  ...listQuery,
+  customerId: z.uuid().optional(),
+  storeId: z.uuid().optional(),
+  kind: kind.optional(),
+});
+
+const string = { type: 'string' };
+
+/** How the forms are described in the OpenAPI document. */
+export const READING_PROPERTIES = {
+  file: { type: 'string', format: 'binary', description: 'The CSV file. Best sent after the other parts.' },
+  mapping: {
+    type: 'string',
+    description: 'JSON: {"roles": {role: column}, "columns": {column: {"type", "decimal", "dateOrder"}}}',
+  },
+  encoding: { type: 'string', description: 'Where the bytes do not tell it, such as iso-8859-15' },
+  delimiter: string,
+};
+
+export const NEW_DATASET_BODY = {
+  type: 'object',
+  description: 'As JSON without a file; as a form with the file that begins the dataset.',
+  required: ['customerId', 'name'],
+  properties: {
+    customerId: { type: 'string', format: 'uuid' },
+    name: string,
+    storeId: { type: 'string', format: 'uuid' },
+    description: string,
+    kind: { type: 'string', enum: [...DATASET_KINDS] },
+    ...READING_PROPERTIES,
+  },
+};

@@ -1,0 +1,49 @@
+import { DATASET_KINDS, type DatasetView } from '@app/datasets';
+import { z } from 'zod';
+import { columnSchema, toColumn } from '../uploads/upload.response.js';
+
+export const datasetSchema = z.object({
+  id: z.uuid(),
+  customerId: z.uuid(),
+  storeId: z.uuid().nullable(),
+  name: z.string(),
+  description: z.string(),
+  /** Null until it is given or the first upload is read. */
+  kind: z.enum(DATASET_KINDS).nullable(),
+  mapping: z.object({
+    roles: z.record(z.string(), z.string()),
+    columns: z.record(
+      z.string(),
+      z.object({
+        type: z.string().optional(),
+        decimal: z.string().optional(),
+        dateOrder: z.string().optional(),
+      }),
+    ),
+  }),
+  columns: z.array(columnSchema),
+  rowCount: z.number().int(),
+  uploadCount: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+export type DatasetResponse = z.infer<typeof datasetSchema>;
+
+export function toDataset({ dataset, columns, rowCount, uploadCount }: DatasetView): DatasetResponse {
+  const { id, customerId, storeId, name, description, kind, mapping, createdAt, updatedAt } = dataset;
+  return {
+    id,
+    customerId,
+    storeId,
+    name,
+    description,
+    kind,
+    mapping,
+    columns: columns.map(toColumn),
+    rowCount,
+    uploadCount,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

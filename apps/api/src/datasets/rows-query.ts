@@ -1,0 +1,62 @@
+import { FILTER_OPERATORS, type FilterOperator, type RowFilter, type RowsQuery } from '@app/frames';
+import { invalidParameter } from '@app/problems';
+
+const MAX_PAGE_SIZE = 1000;
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_FILTERS = 50;
+const WHOLE_NUMBER = /^[1-9]\d{0,8}$/;
+const OPERATOR = new RegExp(String.raw`^filter\[(.*)\]\[(${FILTER_OPERATORS.join('|')})\]$`, 's');
+const EQUALITY = /^filter\[(.*)\]$/s;
+
+export interface RowsRequest extends RowsQuery {
+  filters: RowFilter[];
+}
+
+/**
+ * `page, pageSize, columns, ordering` and `filter[Column][operator]=value` of a query string. Read by hand, as
+ * column names may hold brackets, commas and `__proto__`, with which query parsers build something else.
+ * @param known the dataset's column names: one that holds a comma is not taken for two
+ * @throws Problem invalid_parameter
+ */
+export function parseRowsQuery(search: URLSearchParams, known: ReadonlySet<string>): RowsRequest {
+  const request: RowsRequest = { page: 1, pageSize: DEFAULT_PAGE_SIZE, filters: [] };
+  const seen = new Set<string>();
+  for (const [key, value] of search) {
+    if (key === 'page' || key === 'pageSize') {
+      if (seen.has(key)) throw invalidParameter(key, 'given twice');
+      seen.add(key);
+      request[key] = wholeNumber(key, value);
+    } else if (key === 'columns') {
+      request.columns = [...(request.columns ?? []), ...names(value, known)];
+    } else if (key === 'ordering') {
+      request.ordering = [...(request.ordering ?? []), ...names(value, known)];
+    } else {
+      request.filters.push(filterOf(key, value, known));
+    }
+  }
+  if (request.filters.length > MAX_FILTERS) {
+    throw invalidParameter('filter', `at most ${MAX_FILTERS} filters`);
+  }
+  request.pageSize = Math.min(request.pageSize, MAX_PAGE_SIZE);
+  return request;
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!WHOLE_NUMBER.test(value)) throw invalidParameter(name, `${name} is a whole number from 1`);
+  return Number(value);
+}
+
+function names(value: string, known: ReadonlySet<string>): string[] {
+  const isOne = known.has(value) || (value.startsWith('-') && known.has(value.slice(1)));
+  return isOne ? [value] : value.split(',').filter((name) => name !== '');
+}
+
+function filterOf(key: string, value: string, known: ReadonlySet<string>): RowFilter {
+  const whole = EQUALITY.exec(key)?.[1];
+  if (whole === undefined) throw invalidParameter(key, 'unknown parameter');
+  const [, column, operator] = OPERATOR.exec(key) ?? [];
+  if (column === undefined || operator === undefined || known.has(whole)) {
+    return { column: whole, operator: 'eq', value };
+  }
+  return { column, operator: operator as FilterOperator, value };
+}

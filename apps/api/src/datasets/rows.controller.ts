@@ -1,0 +1,56 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { DatasetService } from '@app/datasets';
+import { FILTER_OPERATORS, type JsonValue } from '@app/frames';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Access } from '../access/index.js';
+import { type Page, pageOf, toPage } from '../http/listing.js';
+import { RowReader } from './row-reader.js';
+
+const rowsSchema = pageOf(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()));
+
+@ApiTags('Datasets')
+@Controller('datasets')
+export class RowsController {
+  constructor(
+    private readonly datasets: DatasetService,
+    private readonly reader: RowReader,
+  ) {}
+
+  /** The dataset's rows, one object a row; whole numbers beyond ±(2^53−1) are strings. */
+  @Get(':datasetId/rows')
+  @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
+  @ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1, default: 1 } })
+  @ApiQuery({
+    name: 'pageSize',
+    required: false,
+    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 20 },
+  })
+  @ApiQuery({ name: 'columns', required: false, type: 'string', description: 'Names, comma-separated' })
+  @ApiQuery({
+    name: 'ordering',
+    required: false,
+    type: 'string',
+    description: 'Names, comma-separated, with a leading - for descending',
+  })
+  @ApiQuery({
+    name: 'filter',
+    required: false,
+    style: 'deepObject',
+    explode: true,
+    description: `filter[Column]=value or filter[Column][operator]=value with ${FILTER_OPERATORS.join(', ')}`,
+    schema: { type: 'object', additionalProperties: true },
+  })
+  @ApiOkResponse({ standardSchema: rowsSchema })
+  async rows(
+    @Param('datasetId') id: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Page<Record<string, JsonValue>>> {
+    const search = new URL(request.originalUrl, 'http://host').searchParams;
+    const { rows, count, query, hit } = await this.reader.read(await this.datasets.get(id), search);
+    response.setHeader('X-Cache', hit ? 'hit' : 'miss');
+    return toPage(rows, count, query, request.originalUrl);
+  }
+}

@@ -1,0 +1,177 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { type BusboyFileStream, type BusboyInstance, Busboy } from '@fastify/busboy';
+import { PREFLIGHT_BYTES } from '@app/frames';
+import { invalidParameter, Problem } from '@app/problems';
+import type { StagedBlob } from '@app/storage';
+import { HeadTap } from './head-tap.js';
+
+export type FormFields = ReadonlyMap<string, string>;
+
+/** What is done with the parts of a form while it comes in. Whatever throws refuses the form at once. */
+export interface FormListener {
+  /** A form that says it is longer is refused before it is read. */
+  maxFormBytes: number;
+  stage(source: Readable): Promise<StagedBlob>;
+  discard(staged: StagedBlob): Promise<void>;
+  onField(name: string, value: string): Promise<void>;
+  /** The file's first {@link PREFLIGHT_BYTES}, of a file that is at least that long, and the fields so far. */
+  onHead(head: Buffer, fields: FormFields): void;
+}
+
+export interface ReceivedForm {
+  fields: FormFields;
+  staged: StagedBlob;
+  fileName: string;
+  /** The file's first {@link PREFLIGHT_BYTES}; the whole file where it is shorter. */
+  head: Buffer;
+}
+
+const FILE_PART = 'file';
+const MAX_FIELDS = 20;
+const MAX_FIELD_BYTES = 256 * 1024;
+/** What a form may have besides its file. */
+export const MAX_FORM_OVERHEAD_BYTES = 8 * 1024 ** 2;
+const MAX_PART_HEADER_BYTES = 16 * 1024;
+const MAX_FILE_NAME = 255;
+/** A client that sends nothing for so long is taken for gone. */
+const IDLE_MS = 60_000;
+/** So long a refused client may go on sending before its connection is cut. */
+const LINGER_MS = 30_000;
+
+/** One multipart form with one file, received once: the file goes to storage as it comes, never into memory. */
+export class FormReception {
+  private readonly fields = new Map<string, string>();
+  private readonly checks: Promise<void>[] = [];
+  private file: { staged: Promise<StagedBlob>; tap: HeadTap; name: string } | undefined;
+  private fail: (error: unknown) => void = () => undefined;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly listener: FormListener,
+  ) {}
+
+  /**
+   * @throws Problem for a form that is malformed, cut off, too large or without a file, and whatever the listener
+   * throws. Nothing of the file is then left, and the client can read the answer.
+   */
+  async receive(): Promise<ReceivedForm> {
+    const parser = formParser(this.request);
+    try {
+      this.checkLength();
+      await this.parse(parser);
+      await Promise.all(this.checks);
+      const { file } = this;
+      if (file === undefined) throw invalidParameter(FILE_PART, 'required: a part with a file name');
+      const staged = await file.staged;
+      return { fields: this.fields, staged, fileName: file.name, head: file.tap.head };
+    } catch (error) {
+      this.request.unpipe(parser);
+      await this.discardFile(error);
+      drain(this.request);
+      throw error;
+    } finally {
+      this.request.setTimeout(0);
+    }
+  }
+
+  private checkLength(): void {
+    const { maxFormBytes } = this.listener;
+    if (Number(this.request.headers['content-length']) > maxFormBytes) {
+      throw new Problem('payload_too_large', `The form is larger than the ${maxFormBytes} bytes allowed.`);
+    }
+  }
+
+  private parse(parser: BusboyInstance): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.fail = reject;
+      parser
+        .on('field', (name, value, _nameCut, valueCut) => this.takeField(name, value, valueCut))
+        .on('file', (name, stream, fileName) => this.takeFile(name, stream, fileName))
+        .on('fieldsLimit', () => reject(malformed(`more than ${MAX_FIELDS} fields`)))
+        .on('filesLimit', () => reject(malformed('more than one file')))
+        .on('error', (error) => reject(malformed('it is not well-formed', error)))
+        .on('finish', resolve);
+      // Also where the whole form has come in, so it must not be mistaken for the end of the parsing.
+      this.request.once('close', () => {
+        if (!this.request.complete) reject(cutOff());
+      });
+      this.request.setTimeout(IDLE_MS, () => this.request.destroy());
+      this.request.pipe(parser);
+    });
+  }
+
+  private takeField(name: string, value: string, isCut: boolean): void {
+    if (isCut) this.fail(invalidParameter(name, `longer than ${MAX_FIELD_BYTES} bytes`));
+    else if (this.fields.has(name)) this.fail(invalidParameter(name, 'given twice'));
+    this.fields.set(name, value);
+    const check = this.listener.onField(name, value);
+    check.catch(this.fail);
+    this.checks.push(check);
+  }
+
+  private takeFile(part: string, stream: BusboyFileStream, fileName: string | undefined): void {
+    const tap = new HeadTap(PREFLIGHT_BYTES, (head) => this.listener.onHead(head, this.fields));
+    // An error on either side destroys the other; storage sees the tap's.
+    pipeline(stream, tap, () => undefined);
+    if (part !== FILE_PART) {
+      tap.resume();
+      this.fail(invalidParameter(part, `the file belongs into the part "${FILE_PART}"`));
+      return;
+    }
+    const staged = this.listener.stage(tap);
+    staged.catch(this.fail);
+    this.file = { staged, tap, name: safeFileName(fileName) };
+  }
+
+  private async discardFile(reason: unknown): Promise<void> {
+    if (this.file === undefined) return;
+    this.file.tap.destroy(reason instanceof Error ? reason : new Error('refused'));
+    const staged = await this.file.staged.catch(() => undefined);
+    if (staged !== undefined) await this.listener.discard(staged);
+  }
+}
+
+function formParser(request: IncomingMessage): BusboyInstance {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!/^multipart\/form-data\b/i.test(contentType)) {
+    throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data.');
+  }
+  try {
+    return new Busboy({
+      headers: { ...request.headers, 'content-type': contentType },
+      limits: {
+        files: 1,
+        fields: MAX_FIELDS,
+        fieldSize: MAX_FIELD_BYTES,
+        headerSize: MAX_PART_HEADER_BYTES,
+      },
+    });
+  } catch (error) {
+    throw malformed('its Content-Type names no boundary', error);
+  }
+}
+
+const malformed = (why: string, cause?: unknown): Problem =>
+  new Problem('invalid_parameter', `The multipart form cannot be read: ${why}.`, { cause });
+
+const cutOff = (): Problem =>
+  new Problem('invalid_parameter', 'The connection was cut before the form was complete.');
+
+/** Never a path, nor what Postgres or a header cannot hold. */
+function safeFileName(given: string | undefined): string {
+  // oxlint-disable-next-line no-control-regex -- those are what is taken out
+  const printable = (given ?? '').replaceAll(/[\u0000-\u001F\u007F\p{Surrogate}]/gu, '').trim();
+  return printable.slice(0, MAX_FILE_NAME) || 'upload.csv';
+}
+
+/**
+ * Many clients read an answer only after they have sent everything, and closing a connection with unread bytes
+ * in it makes them lose the answer: what still comes is thrown away for a while.
+ */
+function drain(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once('close', () => clearTimeout(timer));
+}

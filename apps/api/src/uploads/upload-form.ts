@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import {
+  checkDistinctRoles,
+  checkMappingNames,
+  columnMappingSchema,
+  type ReceivedFile,
+  UPLOAD_MODES,
+  type UploadOptions,
+} from '@app/datasets';
+import { preflight, type Preflight } from '@app/frames';
+import { Problem } from '@app/problems';
+import { BlobStore } from '@app/storage';
+import { z } from 'zod';
+import { validationProblem } from '../http/validation.js';
+import { type FormFields, FormReception, MAX_FORM_OVERHEAD_BYTES } from './form-reception.js';
+
+const mappingText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not valid JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(columnMappingSchema);
+
+/** The fields of a form that say how its file is to be read. */
+export const readingFields = {
+  mapping: mappingText.optional(),
+  encoding: z.string().min(1).max(40).optional(),
+  delimiter: z
+    .string()
+    .max(10)
+    .transform((given) => (given === String.raw`\t` || given.toLowerCase() === 'tab' ? '\t' : given))
+    .optional(),
+};
+
+export const uploadFields = z.strictObject({
+  mode: z.enum(UPLOAD_MODES).default('append'),
+  ...readingFields,
+});
+
+type ReadingFields = Pick<z.infer<typeof uploadFields>, 'mapping' | 'encoding' | 'delimiter'>;
+
+/** How {@link UploadForms} receives one form: the fields it may have, and who may send it. */
+export interface FormRules<Fields extends ReadingFields> {
+  fields: z.ZodType<Fields>;
+  /** Told of each field as it comes, so that a stranger's file need not be read to its end. */
+  onField?(name: string, value: string): Promise<void>;
+  /** Called before anything is kept, with all fields checked. */
+  check?(fields: Fields): Promise<void>;
+}
+
+/** A form that was received whole, with a file that looks like a CSV. */
+export interface UploadForm<Fields> {
+  fields: Fields;
+  file: Omit<ReceivedFile, 'mode'>;
+}
+
+/** Receives files that are sent as forms. */
+@Injectable()
+export class UploadForms {
+  constructor(
+    private readonly blobs: BlobStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Hands the received form to `use`; what `use` has not taken in by then is discarded.
+   * @throws Problem as {@link FormReception.receive}; unsupported_media_type and unprocessable for what is no CSV;
+   * invalid_parameter for fields and for mappings that name columns the file lacks
+   */
+  async receive<Fields extends ReadingFields, Result>(
+    request: IncomingMessage,
+    rules: FormRules<Fields>,
+    use: (form: UploadForm<Fields>) => Promise<Result>,
+  ): Promise<Result> {
+    const { maxUploadBytes } = this.settings.files;
+    const received = await new FormReception(request, {
+      maxFormBytes: maxUploadBytes + MAX_FORM_OVERHEAD_BYTES,
+      stage: (source) => this.blobs.stage(source, { maxBytes: maxUploadBytes }),
+      discard: (staged) => this.blobs.discard(staged),
+      onField: async (name, value) => rules.onField?.(name, value),
+      onHead: (head, fields) => this.refuseForeignFormat(head, fields),
+    }).receive();
+    const { staged, head, fileName } = received;
+    try {
+      const fields = parsed(rules.fields, received.fields);
+      await rules.check?.(fields);
+      const { dialect, names } = this.examine(head, staged.sizeBytes === head.length, fields);
+      checkDistinctRoles(fields.mapping);
+      checkMappingNames(fields.mapping, names);
+      return await use({ fields, file: { staged, fileName, dialect, options: optionsOf(fields) } });
+    } finally {
+      await this.blobs.discard(staged);
+    }
+  }
+
+  /** A large archive or picture need not be received to its end. */
+  private refuseForeignFormat(head: Buffer, fields: FormFields): void {
+    const reading = z.object(readingFields).safeParse(Object.fromEntries(fields));
+    try {
+      this.examine(head, false, reading.data ?? {});
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unsupported_media_type') throw error;
+    }
+  }
+
+  private examine(head: Buffer, complete: boolean, { encoding, delimiter }: ReadingFields): Preflight {
+    const { fallbackEncoding, ...limits } = this.settings.files;
+    return preflight(head, { complete, overrides: { encoding, delimiter }, limits, fallbackEncoding });
+  }
+}
+
+function parsed<Fields>(schema: z.ZodType<Fields>, given: FormFields): Fields {
+  const result = schema.safeParse(Object.fromEntries(given));
+  if (!result.success) throw validationProblem(result.error.issues);
+  return result.data;
+}
+
+function optionsOf({ mapping, encoding, delimiter }: ReadingFields): UploadOptions {
+  return {
+    ...(mapping !== undefined && { mapping }),
+    ...(encoding !== undefined && { encoding }),
+    ...(delimiter !== undefined && { delimiter }),
+  };
+}

@@ -1,0 +1,82 @@
+import { COLUMN_TYPES, type Column } from '@app/frames';
+import { UPLOAD_MODES, UPLOAD_STATUSES, type UploadView } from '@app/datasets';
+import { z } from 'zod';
+
+const extreme = z.union([z.string(), z.number()]).nullable();
+
+/** A column as datasets and uploads show it. */
+export const columnSchema = z.object({
+  name: z.string(),
+  type: z.enum(COLUMN_TYPES),
+  nulls: z.number().int(),
+  /** Null until the dataset is profiled. */
+  distinct: z.number().int().nullable(),
+  min: extreme,
+  max: extreme,
+});
+
+export const uploadSchema = z.object({
+  id: z.uuid(),
+  datasetId: z.uuid(),
+  ordinal: z.number().int(),
+  mode: z.enum(UPLOAD_MODES),
+  keyColumns: z.array(z.string()),
+  revision: z.number().int().nullable(),
+  fileName: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  status: z.enum(UPLOAD_STATUSES),
+  rowCount: z.number().int().nullable(),
+  rejectedCount: z.number().int().nullable(),
+  duplicateCount: z.number().int().nullable(),
+  anomalyCount: z.number().int().nullable(),
+  encoding: z.string().nullable(),
+  delimiter: z.string().nullable(),
+  columns: z.array(columnSchema.extend({ evidence: z.string().optional() })),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  taskId: z.uuid(),
+  uploadedBy: z.uuid().nullable(),
+  createdAt: z.iso.datetime(),
+  readyAt: z.iso.datetime().nullable(),
+});
+
+export type UploadResponse = z.infer<typeof uploadSchema>;
+
+export const toColumn = ({ name, type, nulls, min, max }: Column): z.infer<typeof columnSchema> => ({
+  name,
+  type,
+  nulls,
+  distinct: null,
+  min,
+  max,
+});
+
+export function toUpload({ upload, revision }: UploadView): UploadResponse {
+  return {
+    id: upload.id,
+    datasetId: upload.datasetId,
+    ordinal: upload.ordinal,
+    mode: upload.mode,
+    keyColumns: upload.keyColumns,
+    revision: upload.revision,
+    fileName: upload.fileName,
+    sizeBytes: upload.sizeBytes,
+    sha256: upload.sha256,
+    status: upload.status,
+    rowCount: revision?.rowCount ?? null,
+    rejectedCount: revision?.rejectedCount ?? null,
+    duplicateCount: revision?.duplicateCount ?? null,
+    anomalyCount: revision?.anomalyCount ?? null,
+    encoding: upload.encoding,
+    delimiter: upload.delimiter,
+    columns: (revision?.columns ?? []).map((column) => ({
+      ...toColumn(column),
+      ...(column.evidence !== undefined && { evidence: column.evidence }),
+    })),
+    error: upload.error,
+    taskId: upload.taskId,
+    uploadedBy: upload.uploadedBy,
+    createdAt: upload.createdAt.toISOString(),
+    readyAt: upload.readyAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,131 @@
+import { Readable } from 'node:stream';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { AnswerCache } from '@app/cache';
+import { RemovalService, type UploadEntity, UploadService } from '@app/datasets';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Access, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { listQuery, type Page, pageOf, toPage } from '../http/listing.js';
+import { anomaliesAsCsv, type Anomaly, anomalySchema, pageOfAnomalies, readAnomalies } from './anomalies.js';
+import { toUpload, type UploadResponse, uploadSchema } from './upload.response.js';
+
+const anomaliesQuery = z.strictObject({
+  page: listQuery.page,
+  pageSize: listQuery.pageSize,
+  type: z.string().max(100).optional(),
+  format: z.enum(['json', 'csv']).optional(),
+});
+
+const FILE_CONTENT = { schema: { type: 'string', format: 'binary' } };
+
+@ApiTags('Uploads')
+@Controller('uploads')
+export class UploadsController {
+  constructor(
+    private readonly uploads: UploadService,
+    private readonly removal: RemovalService,
+    private readonly answers: AnswerCache,
+  ) {}
+
+  /** One upload, with what its file turned out to hold. */
+  @Get(':uploadId')
+  @Access({ role: 'viewer', of: 'upload', param: 'uploadId' })
+  @ApiOkResponse({ standardSchema: uploadSchema })
+  async get(@Param('uploadId') id: string): Promise<UploadResponse> {
+    return toUpload(await this.uploads.view(await this.uploads.get(id)));
+  }
+
+  /** Undoes an import: its rows are gone at once and what it hid is back. One still processing is cancelled. */
+  @Delete(':uploadId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Access({ role: 'analyst', of: 'upload', param: 'uploadId' })
+  @ApiNoContentResponse()
+  async remove(@Param('uploadId') id: string, @CurrentPrincipal() principal: Principal): Promise<void> {
+    await this.removal.removeUpload(id, actorOf(principal));
+  }
+
+  /** The original bytes. */
+  @Get(':uploadId/file')
+  @Access({ role: 'viewer', of: 'upload', param: 'uploadId' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ content: { 'text/csv': FILE_CONTENT } })
+  async file(
+    @Param('uploadId') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    const upload = await this.uploads.get(id);
+    const bytes = await this.uploads.open(upload);
+    return download(response, bytes, upload.fileName, upload.sizeBytes);
+  }
+
+  /**
+   * Everything that was found in the file, rejected records included: a page of it, or with `format=csv` or
+   * `Accept: text/csv` all of it.
+   */
+  @Get(':uploadId/anomalies')
+  @Access({ role: 'viewer', of: 'upload', param: 'uploadId' })
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ standardSchema: pageOf(anomalySchema) })
+  async anomalies(
+    @Param('uploadId') id: string,
+    @Query({ schema: anomaliesQuery }) query: z.infer<typeof anomaliesQuery>,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Page<Anomaly> | StreamableFile> {
+    const upload = await this.uploads.get(id);
+    const found = async (): Promise<AsyncIterable<Anomaly>> => {
+      const artefact = await this.uploads.openFindings(upload, 'anomalies');
+      return readAnomalies(artefact ?? Readable.from([]), upload.fileName, query.type);
+    };
+    const format = query.format ?? (request.accepts('json', 'text/csv') === 'text/csv' ? 'csv' : 'json');
+    if (format === 'csv') {
+      return download(response, anomaliesAsCsv(await found()), derivedName(upload, 'anomalies'));
+    }
+    const { page, pageSize, type } = query;
+    const { value } = await this.answers.wrap(
+      {
+        customerId: upload.customerId,
+        kind: 'anomalies',
+        version: `${upload.id}:${upload.revision}`,
+        query: { page, pageSize, type },
+      },
+      async () => pageOfAnomalies(await found(), query),
+    );
+    return toPage(value.results, value.count, query, request.originalUrl);
+  }
+
+  /** The rejected records under the original header, ready to be mended and sent again; empty where there are none. */
+  @Get(':uploadId/rejects')
+  @Access({ role: 'viewer', of: 'upload', param: 'uploadId' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ content: { 'text/csv': FILE_CONTENT } })
+  async rejects(
+    @Param('uploadId') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    const upload = await this.uploads.get(id);
+    const rejects = await this.uploads.openFindings(upload, 'rejects');
+    return download(response, rejects ?? Readable.from([]), derivedName(upload, 'rejects'));
+  }
+}
+
+const derivedName = ({ fileName }: UploadEntity, what: string): string =>
+  `${fileName.replace(/\.[^.]*$/, '')}-${what}.csv`;
+
+/** `attachment` writes the name as RFC 6266 has it. */
+function download(response: Response, bytes: Readable, name: string, length?: number): StreamableFile {
+  response.attachment(name).type('text/csv');
+  return new StreamableFile(bytes, length === undefined ? {} : { length });
+}
