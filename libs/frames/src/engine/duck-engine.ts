@@ -131,7 +131,10 @@ export class DuckEngine {
 }
 
 const tookTooLong = (cause: unknown): Problem =>
-  new Problem('unavailable', 'The query took too long. Please narrow it down.', { retryAfterSeconds: 5, cause });
+  new Problem('unavailable', 'The query took too long. Please narrow it down.', {
+    retryAfterSeconds: 5,
+    cause,
+  });
 
 /** The order matters: after `enable_external_access` nothing can be opened up, after the lock nothing set. */
 async function lockDown(

@@ -17,12 +17,17 @@ export async function extractDoubles(
     () => new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT)),
   );
   let done = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for (
+    let chunk = await result.fetchChunk();
+    chunk !== null && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
     if (done + chunk.rowCount > rows) throw new RangeError(`The select answers more than ${rows} rows.`);
     for (const [index, column] of columns.entries()) {
       const vector = chunk.getColumnVector(index);
       if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`Column ${index + 1} is no DOUBLE.`);
-      for (let row = 0; row < chunk.rowCount; row += 1) column[done + row] = vector.getItem(row) ?? Number.NaN;
+      for (let row = 0; row < chunk.rowCount; row += 1)
+        column[done + row] = vector.getItem(row) ?? Number.NaN;
     }
     done += chunk.rowCount;
   }

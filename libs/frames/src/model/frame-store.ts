@@ -1,0 +1,23 @@
+import type { ConnectOptions } from 'mongoose';
+
+/** Injection token of {@link FrameStoreOptions}. */
+export const FRAME_STORE = Symbol('frame store');
+
+export interface FrameStoreOptions {
+  uri: string;
+  options: ConnectOptions;
+}
+
+const SELECTION_TIMEOUT_MILLISECONDS = 3000;
+
+/** An outage is an error at once, not a queue of commands; frames are acknowledged when they are durable. */
+export const frameStoreOptions = (uri: string): FrameStoreOptions => ({
+  uri,
+  options: {
+    serverSelectionTimeoutMS: SELECTION_TIMEOUT_MILLISECONDS,
+    bufferCommands: false,
+    autoIndex: false,
+    sanitizeFilter: true,
+    maxPoolSize: 8,
+  },
+});

@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { getConnectionToken } from '@nestjs/mongoose';
+import { type Connection, ConnectionStates, type Model, mongo, MongooseError } from 'mongoose';
+import { FRAME_STORE, type FrameStoreOptions } from './frame-store.js';
+import { type Frame, frameModel } from './frame.schema.js';
+import type { FrameManifestEntry } from './manifest.js';
+
+const DUPLICATE_KEY = 11_000;
+
+/** MongoDB cannot be reached now; the same call may work later. */
+export class FrameStoreUnavailable extends Error {
+  override readonly name = 'FrameStoreUnavailable';
+}
+
+/** A stored frame is not what its manifest says. */
+export class FrameMismatch extends Error {
+  override readonly name = 'FrameMismatch';
+}
+
+export const frameId = (ownerId: string, revision: number, seq: number): string =>
+  `${ownerId}:${revision}:${seq}`;
+
+/** The frames in MongoDB: inserted, read, removed, never changed. */
+@Injectable()
+export class FrameRepository {
+  private readonly frames: Model<Frame>;
+  private opening: Promise<void> | undefined;
+  private indexed = false;
+  /** Once connected, the driver reconnects by itself; a first connection that failed is ours to repeat. */
+  private connected: boolean;
+
+  constructor(
+    @Inject(getConnectionToken()) private readonly connection: Connection,
+    @Inject(FRAME_STORE) private readonly store: FrameStoreOptions,
+  ) {
+    this.frames = frameModel(connection);
+    this.connected = connection.readyState === ConnectionStates.connected;
+    connection.once('connected', () => {
+      this.connected = true;
+    });
+  }
+
+  /**
+   * Inserts a frame. One that is there already with the same bytes counts as inserted.
+   * @throws FrameMismatch where other bytes stand under its id, FrameStoreUnavailable
+   */
+  async insert(frame: Frame): Promise<void> {
+    await this.reach(async () => {
+      await this.ensureIndexes();
+      try {
+        await this.frames.insertMany([frame], { lean: true });
+      } catch (error) {
+        if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+        const stored = await this.frames.findById(frame._id, { sha256: 1 }).lean();
+        if (stored?.sha256 !== frame.sha256) {
+          throw new FrameMismatch(`Frame ${frame._id} exists with other content.`);
+        }
+      }
+    });
+  }
+
+  /**
+   * Reads back what stands under a revision and compares it with its manifest: nothing is published before.
+   * @throws FrameMismatch, FrameStoreUnavailable
+   */
+  async verify(ownerId: string, revision: number, manifest: readonly FrameManifestEntry[]): Promise<void> {
+    const stored = await this.reach(() =>
+      this.frames
+        .find({ uploadId: ownerId, revision }, { seq: 1, firstRow: 1, rows: 1, sha256: 1 })
+        .sort({ seq: 1 })
+        .lean(),
+    );
+    const complete =
+      stored.length === manifest.length &&
+      manifest.every((entry, index) => {
+        const frame = stored[index];
+        return (
+          frame?._id === frameId(ownerId, revision, entry.seq) &&
+          frame.firstRow === entry.firstRow &&
+          frame.rows === entry.rows &&
+          frame.sha256 === entry.sha256
+        );
+      });
+    if (!complete) {
+      throw new FrameMismatch(
+        `Frames ${ownerId}:${revision}: ${stored.length} stored, ${manifest.length} in the manifest, or different.`,
+      );
+    }
+  }
+
+  /** @throws FrameMismatch where there is no such frame, FrameStoreUnavailable */
+  async data(ownerId: string, revision: number, seq: number): Promise<Buffer> {
+    const id = frameId(ownerId, revision, seq);
+    const frame = await this.reach(() =>
+      this.frames.findById(id, { data: 1 }).lean<{ data: mongo.Binary | Buffer }>(),
+    );
+    if (frame === null) throw new FrameMismatch(`Frame ${id} is missing.`);
+    return Buffer.isBuffer(frame.data) ? frame.data : Buffer.from(frame.data.buffer);
+  }
+
+  /**
+   * Removes all frames of one revision.
+   * @returns how many there were
+   * @throws FrameStoreUnavailable
+   */
+  async removeRevision(ownerId: string, revision: number): Promise<number> {
+    const { deletedCount } = await this.reach(() => this.frames.deleteMany({ uploadId: ownerId, revision }));
+    return deletedCount;
+  }
+
+  /** Answers once MongoDB does. For readiness checks. */
+  async ping(): Promise<void> {
+    await this.reach(() => this.connection.db?.admin().ping() ?? Promise.resolve({}));
+  }
+
+  private async ensureIndexes(): Promise<void> {
+    if (this.indexed) return;
+    await this.frames.createIndexes();
+    this.indexed = true;
+  }
+
+  private async reach<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await this.connect();
+      return await work();
+    } catch (error) {
+      if (isOutage(error)) {
+        throw new FrameStoreUnavailable('MongoDB cannot be reached.', { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  private async connect(): Promise<void> {
+    if (this.connected) return;
+    this.opening ??= this.connection
+      .asPromise()
+      .catch(() => this.connection.openUri(this.store.uri, this.store.options))
+      .then(() => undefined)
+      .finally(() => {
+        this.opening = undefined;
+      });
+    await this.opening;
+  }
+}
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof mongo.MongoNetworkError ||
+  error instanceof mongo.MongoServerSelectionError ||
+  error instanceof mongo.MongoNotConnectedError ||
+  error instanceof mongo.MongoTopologyClosedError ||
+  error instanceof MongooseError;
