@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { SETTINGS, type Settings } from '@app/config';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 /** What every access token says of itself, and what is demanded of each one that comes in. */
@@ -31,6 +32,8 @@ export class AccessTokens {
       { typ: ACCESS_TOKEN.type, sid: sessionId },
       {
         subject: userId,
+        // Two tokens of one session made in the same second differ, too.
+        jwtid: randomUUID(),
         algorithm: this.settings.accounts.algorithm,
         secret: this.settings.accounts.secretKey,
         issuer: ACCESS_TOKEN.issuer,

@@ -32,6 +32,8 @@ export async function createDatabases(): Promise<OwnDatabases> {
   const mongoUrl = withDatabase(serviceUrl('MONGO_URL'), name);
   await migrate(postgresUrl);
   const postgres = new Pool({ connectionString: postgresUrl, max: 2 });
+  // A connection may still be closing when the database is dropped with force.
+  postgres.on('connect', (client) => client.on('error', () => undefined));
   return {
     postgresUrl,
     mongoUrl,

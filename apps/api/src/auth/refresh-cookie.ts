@@ -35,16 +35,17 @@ export class RefreshCookie {
     const site = request.headers['sec-fetch-site'];
     const isKnown = origin !== undefined && this.settings.api.allowedOrigins.includes(origin);
     const isForeign =
-      (origin !== undefined && !this.ownHosts(request).includes(hostOf(origin))) ||
+      (origin !== undefined && !this.isOwn(origin, request)) ||
       (site !== undefined && site !== 'same-origin' && site !== 'none');
     if (isForeign && !isKnown) {
       throw new Problem('permission_denied', 'This page may not use the session of another one.');
     }
   }
 
-  private ownHosts(request: Request): (string | undefined)[] {
+  private isOwn(origin: string, request: Request): boolean {
     const { publicUrl } = this.settings.api;
-    return [request.headers.host, publicUrl === undefined ? undefined : hostOf(publicUrl)];
+    const host = hostOf(origin);
+    return host !== undefined && (host === request.headers.host || host === hostOf(publicUrl));
   }
 
   /** Browsers hold a cookie of this prefix to Secure, to Path=/ and to this very host. */
@@ -62,4 +63,5 @@ export class RefreshCookie {
   }
 }
 
-const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+const hostOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
