@@ -71,6 +71,15 @@ export function proposeRoles(columns: readonly RoleColumn[]): RoleProposal[] {
   return proposals.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
 }
 
+/** Some header names that a column of this role may have, the surest first; for telling people what was looked for. */
+export const namesOfRole = (role: Role): string[] =>
+  ROLE_NAMES[role].slice(0, 2).flatMap((tier) =>
+    tier
+      .split(',')
+      .slice(0, 3)
+      .map((name) => name.trim()),
+  );
+
 /** Roles to use: the proposed ones, overridden by those of the mapping (which may also name other columns). */
 export function resolveRoles(columns: readonly RoleColumn[], mapped: RoleMap = {}): RoleMap {
   const fixed = new Set(Object.values(mapped));

@@ -1,0 +1,214 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { type Actor, AuditLog } from '@app/audit';
+import { SETTINGS, type Settings } from '@app/config';
+import { FrameRepository } from '@app/frames';
+import { LOGGER, type Logger } from '@app/logging';
+import { notFound, Problem } from '@app/problems';
+import { type TaskEntity, TaskService } from '@app/tasks';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ReportEntity, type ReportStatus } from './report.entity.js';
+import { DataSelector, type SelectedData } from './request/data-selector.js';
+import { requireEnoughShoppers } from './request/enough-shoppers.js';
+import { fingerprintOf } from './request/fingerprint.js';
+import { fillIn, type ReportParams, type ReportRequest } from './request/report-params.js';
+import { ReportData } from './segmentation/report-data.js';
+import { firstRow } from './segmentation/shopper-table.js';
+
+export interface RequestedReport {
+  report: ReportEntity;
+  /** The task that makes it; null where it was finished before. */
+  task: TaskEntity | null;
+}
+
+export interface ReportFilter {
+  customerIds: string[];
+  status?: ReportStatus | undefined;
+  ordering: { by: 'createdAt' | 'finishedAt'; direction: 'ASC' | 'DESC' };
+  offset: number;
+  limit: number;
+}
+
+/** Up to this many rows the shoppers are counted before a report is accepted; beyond, its task refuses. */
+const MAX_COUNTED_ROWS = 100_000;
+const COUNT_MS = 3000;
+
+/** Asking for reports, looking at them, deleting them. */
+@Injectable()
+export class ReportService {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly selector: DataSelector,
+    private readonly data: ReportData,
+    private readonly tasks: TaskService,
+    private readonly frames: FrameRepository,
+    private readonly audit: AuditLog,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * The report of this data and these parameters: the finished one, the one being made, or a new one. However many
+   * ask at once, one is made.
+   * @throws Problem not_found, invalid_parameter; unprocessable where no report can be made of the data
+   */
+  async request(customerId: string, request: ReportRequest, actor: Actor): Promise<RequestedReport> {
+    const selected = await this.selector.select(customerId, request);
+    const params = fillIn(request, selected.features);
+    const fingerprint = fingerprintOf({ params, data: selected.versions });
+    const existing = await this.existing(customerId, fingerprint);
+    if (existing !== null) return existing;
+    await this.requireEnough(selected, params);
+    for (;;) {
+      const created = await this.create(customerId, fingerprint, selected, params, actor);
+      if (created !== null) return created;
+      // Somebody asked the same in between; unless that has failed by now, it is the answer.
+      const theirs = await this.existing(customerId, fingerprint);
+      if (theirs !== null) return theirs;
+    }
+  }
+
+  /** @throws Problem not_found, also for a deleted report */
+  async get(id: string): Promise<ReportEntity> {
+    const report = await this.manager.findOneBy(ReportEntity, { id, deletedAt: IsNull() });
+    if (report === null) throw notFound('report');
+    return report;
+  }
+
+  async list(filter: ReportFilter): Promise<{ reports: ReportEntity[]; count: number }> {
+    const { customerIds, status, ordering, offset, limit } = filter;
+    const [reports, count] = await this.manager.findAndCount(ReportEntity, {
+      where: { customerId: In(customerIds), deletedAt: IsNull(), ...(status !== undefined && { status }) },
+      order: { [ordering.by]: ordering.direction, id: ordering.direction },
+      skip: offset,
+      take: limit,
+    });
+    return { reports, count };
+  }
+
+  /** A report that is being made is cancelled. @throws Problem not_found */
+  async delete(id: string, actor: Actor): Promise<void> {
+    const { taskId, status, members } = await this.get(id);
+    await this.manager.transaction(async (manager) => {
+      if (status === 'queued' || status === 'running') await this.cancel(manager, taskId);
+      const { affected } = await manager.update(
+        ReportEntity,
+        { id, deletedAt: IsNull() },
+        { deletedAt: () => 'now()' },
+      );
+      if (affected !== 1) throw notFound('report');
+      const { customerId } = await manager.findOneByOrFail(ReportEntity, { id });
+      await this.record(manager, 'report.delete', { id, customerId }, actor);
+    });
+    if (members !== null) await this.forgetMembers(id, members.revision);
+  }
+
+  private async existing(customerId: string, fingerprint: string): Promise<RequestedReport | null> {
+    const report = await this.manager.findOneBy(ReportEntity, {
+      customerId,
+      fingerprint,
+      deletedAt: IsNull(),
+      status: In(['queued', 'running', 'succeeded']),
+    });
+    if (report === null) return null;
+    return { report, task: report.status === 'succeeded' ? null : await this.tasks.get(report.taskId) };
+  }
+
+  /** Null where an equal report stands already: the unique index on fingerprints decides. */
+  private async create(
+    customerId: string,
+    fingerprint: string,
+    { input }: SelectedData,
+    params: ReportParams,
+    actor: Actor,
+  ): Promise<RequestedReport | null> {
+    const id = uuidv7();
+    const taskId = uuidv7();
+    const createdBy = actor.actorId ?? null;
+    const task = await this.manager.transaction(async (manager) => {
+      const { raw } = await manager
+        .createQueryBuilder()
+        .insert()
+        .into(ReportEntity)
+        .values({ id, customerId, storeId: params.storeId, fingerprint, params, input, taskId, createdBy })
+        .orIgnore()
+        .returning('id')
+        .execute();
+      if ((raw as unknown[]).length === 0) return null;
+      const task = await this.tasks.enqueue(manager, {
+        id: taskId,
+        kind: 'segmentation',
+        customerId,
+        reportId: id,
+        ...(input.datasets.length === 1 && { datasetId: input.datasets[0]?.datasetId }),
+        ...(createdBy !== null && { createdBy }),
+      });
+      await this.record(manager, 'report.create', { id, customerId }, actor);
+      return task;
+    });
+    if (task === null) return null;
+    this.tasks.announce();
+    return { report: await this.get(id), task };
+  }
+
+  /** What needs a look into the data, where that is quick; the task asks the same again. */
+  private async requireEnough({ input }: SelectedData, params: ReportParams): Promise<void> {
+    const rows = input.datasets.reduce((sum, { rowCount }) => sum + rowCount, 0);
+    const shoppers = rows > MAX_COUNTED_ROWS ? rows : await this.countShoppers(input, params, rows);
+    requireEnoughShoppers(shoppers, params.k, this.settings.minShoppers);
+  }
+
+  private async countShoppers(
+    input: SelectedData['input'],
+    params: ReportParams,
+    otherwise: number,
+  ): Promise<number> {
+    try {
+      return await this.data.open({ input, params }, AbortSignal.timeout(COUNT_MS), async (data) => {
+        const { text, values } = data.table;
+        const row = await firstRow(data.connection, {
+          text: `SELECT count(*) AS shoppers FROM (${text})`,
+          values,
+        });
+        return Number(row['shoppers']);
+      });
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unprocessable') throw error;
+      this.logger.warn({ err: error }, 'the shoppers could not be counted beforehand');
+      return otherwise;
+    }
+  }
+
+  private async cancel(manager: EntityManager, taskId: string): Promise<void> {
+    try {
+      await this.tasks.cancel(taskId, manager);
+    } catch (error) {
+      // It ended in between, which is just as well.
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  private async forgetMembers(id: string, revision: number): Promise<void> {
+    try {
+      await this.frames.removeRevision(id, revision);
+    } catch (err) {
+      this.logger.warn({ err, reportId: id }, 'members of a deleted report could not be removed');
+    }
+  }
+
+  private async record(
+    manager: EntityManager,
+    action: string,
+    { id, customerId }: { id: string; customerId: string },
+    actor: Actor,
+  ): Promise<void> {
+    await this.audit.record(manager, {
+      action,
+      ...actor,
+      customerId,
+      resourceType: 'report',
+      resourceId: id,
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '@app/audit';
+import { DatasetsModule } from '@app/datasets';
+import { StoresModule } from '@app/stores';
+import { TasksModule } from '@app/tasks';
+import { ReportMembersReader } from './members/report-members.js';
+import { ReportEntity } from './report.entity.js';
+import { ReportService } from './report.service.js';
+import { DataSelector } from './request/data-selector.js';
+import { ReportData } from './segmentation/report-data.js';
+import { SegmentationHandler } from './segmentation/segmentation.handler.js';
+import { Segmenter } from './segmentation/segmenter.js';
+
+/** Needs the global `FramesModule.forRoot()` of its app. */
+@Module({
+  imports: [TypeOrmModule.forFeature([ReportEntity]), AuditModule, DatasetsModule, StoresModule, TasksModule],
+  providers: [ReportService, ReportMembersReader, DataSelector, ReportData, Segmenter, SegmentationHandler],
+  exports: [ReportService, ReportMembersReader],
+})
+export class ReportsModule {}

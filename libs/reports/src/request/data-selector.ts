@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { DatasetEntity, DatasetService, UploadEntity } from '@app/datasets';
+import type { VisibleSet } from '@app/frames';
+import { notFound, Problem } from '@app/problems';
+import type { Role } from '@app/shopping';
+import { type StoreEntity, StoreService } from '@app/stores';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { chooseHabits, chooseNumbers, physicalRoles, requireSalesRoles } from './column-roles.js';
+import type { InputDataset, ReportInput } from './report-input.js';
+import type { ReportRequest } from './report-params.js';
+
+export interface SelectedData {
+  input: ReportInput;
+  features: string[];
+  /** What of the data goes into the fingerprint. */
+  versions: object[];
+}
+
+interface Candidate {
+  dataset: DatasetEntity;
+  visible: VisibleSet;
+  roles: Partial<Record<Role, string>>;
+}
+
+/** Finds the data a request means, and refuses at once what the stored column tables already tell. */
+@Injectable()
+export class DataSelector {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly datasets: DatasetService,
+    private readonly stores: StoreService,
+  ) {}
+
+  /** @throws Problem not_found for an unknown store or dataset; unprocessable where no report can be made of the data */
+  async select(customerId: string, request: ReportRequest): Promise<SelectedData> {
+    const chosen = await this.choose(customerId, request);
+    const candidates = await this.withData(chosen);
+    const [first] = candidates;
+    if (first === undefined) {
+      throw new Problem('unprocessable', 'There is no data yet: upload sales first.');
+    }
+    const kind = first.dataset.kind === 'shoppers' ? 'shoppers' : 'transactions';
+    if (kind === 'shoppers') {
+      if (candidates.length > 1) {
+        throw new Problem('unprocessable', 'A report takes one dataset of shoppers; name it in datasetIds.');
+      }
+      return this.shoppers(first, request);
+    }
+    return this.transactions(candidates, request);
+  }
+
+  /** Datasets that are named, else all with transactions, else all with shoppers, else whatever there is. */
+  private async choose(customerId: string, request: ReportRequest): Promise<DatasetEntity[]> {
+    const storeIds = request.storeIds ?? (request.storeId === undefined ? undefined : [request.storeId]);
+    for (const storeId of storeIds ?? []) await this.stores.get(customerId, storeId);
+    const found = await this.manager.find(DatasetEntity, {
+      where: {
+        customerId,
+        deletedAt: IsNull(),
+        ...(storeIds !== undefined && { storeId: In(storeIds) }),
+        ...(request.datasetIds !== undefined && { id: In(request.datasetIds) }),
+      },
+      order: { id: 'ASC' },
+    });
+    if (request.datasetIds !== undefined) {
+      if (found.length < request.datasetIds.length) throw notFound('dataset');
+      return found;
+    }
+    const filled = found.filter(({ visibleSetId }) => visibleSetId !== null);
+    const ofKind = (kind: DatasetEntity['kind']): DatasetEntity[] =>
+      filled.filter((dataset) => dataset.kind === kind);
+    return [ofKind('transactions'), ofKind('shoppers'), filled].find(({ length }) => length > 0) ?? [];
+  }
+
+  private async withData(datasets: readonly DatasetEntity[]): Promise<Candidate[]> {
+    const candidates: Candidate[] = [];
+    for (const dataset of datasets) {
+      const visible = await this.datasets.visibleSet(dataset.id);
+      if (visible === null || visible.rowCount === 0) continue;
+      candidates.push({ dataset, visible, roles: physicalRoles(visible.columns, dataset.mapping.roles) });
+    }
+    return candidates;
+  }
+
+  private async transactions(
+    candidates: readonly Candidate[],
+    request: ReportRequest,
+  ): Promise<SelectedData> {
+    for (const { dataset, visible, roles } of candidates) {
+      requireSalesRoles(dataset.name, visible.columns, roles);
+    }
+    const features = chooseHabits(request.features, commonRoles(candidates));
+    const datasets = await this.inputs(candidates);
+    const currencies = new Set(datasets.flatMap(({ currency }) => currency ?? []));
+    if (currencies.size > 1) {
+      throw new Problem(
+        'unprocessable',
+        `The stores use different currencies (${[...currencies].join(', ')}); make one report for each.`,
+      );
+    }
+    return {
+      input: { kind: 'transactions', datasets, numbers: [] },
+      features,
+      versions: versions(candidates, datasets),
+    };
+  }
+
+  private async shoppers(candidate: Candidate, request: ReportRequest): Promise<SelectedData> {
+    const { dataset, visible, roles } = candidate;
+    const numbers = chooseNumbers(dataset.name, request.features, visible.columns, roles.shopperId);
+    const datasets = await this.inputs([candidate]);
+    return {
+      input: { kind: 'shoppers', datasets, numbers },
+      features: numbers.map(({ name }) => name),
+      versions: versions([candidate], datasets),
+    };
+  }
+
+  private async inputs(candidates: readonly Candidate[]): Promise<InputDataset[]> {
+    const hashes = await this.hashes(candidates);
+    const inputs: InputDataset[] = [];
+    for (const { dataset, visible, roles } of candidates) {
+      const store = await this.storeOf(dataset);
+      inputs.push({
+        datasetId: dataset.id,
+        visibleSetId: visible.id,
+        rowCount: visible.rowCount,
+        timezone: visible.timezone,
+        currency: store?.currency ?? null,
+        columns: roles,
+        uploads: visible.uploads.map(({ uploadId }) => ({
+          id: uploadId,
+          sha256: hashes.get(uploadId) ?? '',
+        })),
+      });
+    }
+    return inputs;
+  }
+
+  private async hashes(candidates: readonly Candidate[]): Promise<Map<string, string>> {
+    const ids = candidates.flatMap(({ visible }) => visible.uploads.map(({ uploadId }) => uploadId));
+    const uploads = await this.manager.find(UploadEntity, {
+      where: { id: In(ids) },
+      select: { id: true, sha256: true },
+    });
+    return new Map(uploads.map(({ id, sha256 }) => [id, sha256]));
+  }
+
+  private async storeOf({ customerId, storeId }: DatasetEntity): Promise<StoreEntity | null> {
+    if (storeId === null) return null;
+    return this.stores.get(customerId, storeId).catch((error: unknown) => {
+      // A store that was removed since no longer names a currency.
+      if (error instanceof Problem && error.code === 'not_found') return null;
+      throw error;
+    });
+  }
+}
+
+/** Roles that every one of the datasets has a column for. */
+const commonRoles = (candidates: readonly Candidate[]): Set<Role> => {
+  const [first, ...others] = candidates.map(({ roles }) => Object.keys(roles) as Role[]);
+  return new Set(first?.filter((role) => others.every((roles) => roles.includes(role))));
+};
+
+const versions = (candidates: readonly Candidate[], inputs: readonly InputDataset[]): object[] =>
+  candidates.map(({ dataset, visible }, index) => ({
+    kind: dataset.kind,
+    roles: dataset.mapping.roles,
+    timezone: visible.timezone,
+    currency: inputs[index]?.currency,
+    uploads: visible.uploads.map(({ uploadId, revision, mode, ordinal }) => ({
+      uploadId,
+      revision,
+      mode,
+      ordinal,
+    })),
+  }));
