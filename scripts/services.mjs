@@ -5,10 +5,10 @@
  * a command they stay up until Ctrl-C.
  *
  *   DATABASE_URL MONGO_URL RABBITMQ_URL REDIS_URL
- *     What the environment already names (also by POSTGRES_HOST, MONGO_HOST, RABBITMQ_DEFAULT_HOST, REDIS_HOST) is used
- *     as it is. Everything else is a real service of this project's own: its data is in DATA_DIR/services (default
- *     .data), it listens on loopback only, on ports of its own and with a random password. A second run in the same
- *     DATA_DIR uses the services of the first; runs with different ones do not meet.
+ *     What the environment already names (also by POSTGRES_HOST, MONGO_HOST, RABBITMQ_DEFAULT_HOST, REDIS_HOST; without
+ *     --ephemeral also .env) is used as it is. Everything else is a real service of this project's own: its data is in
+ *     DATA_DIR/services (default .data), it listens on loopback only, on ports of its own and with a random password. A
+ *     second run in the same DATA_DIR uses the services of the first; runs with different ones do not meet.
  *   DATA_DIR UV_THREADPOOL_SIZE
  *     What the apps need besides. With --ephemeral DATA_DIR is a temporary directory, on fresh ports, without fsync, and
  *     removed afterwards.
@@ -20,6 +20,7 @@
  * The exit code is the command's; 1 where a service could not be provided or ended by itself.
  */
 import './node-version.mjs';
+import { loadEnvironmentFile } from './applications/environment.mjs';
 import { runCommand } from './command.mjs';
 import { aborted, main, stopRequested } from './program.mjs';
 import { openServices } from './services/launcher.mjs';
@@ -28,6 +29,7 @@ import { ensureInstalled } from './setup.mjs';
 
 await main(async () => {
   const { ephemeral, command } = readArguments(process.argv.slice(2));
+  if (!ephemeral) loadEnvironmentFile();
   const stop = stopRequested();
   await ensureInstalled();
   const run = await openServices({ ephemeral, signal: stop });
