@@ -23,7 +23,7 @@ const STEADY_MILLISECONDS = 60_000;
 
 /** One app as a process that ends when we tell it to; Ctrl-C does not reach it directly. */
 export class Application {
-  /** Ends the process that runs now. @type {(signal: string) => void} */
+  /** Ends the process that runs now. @type {(signal: 'SIGTERM' | 'SIGKILL') => void} */
   #signal = () => {};
   #stop = new AbortController();
 

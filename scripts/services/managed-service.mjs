@@ -35,9 +35,9 @@ export class ManagedService {
 
   /** Its processes in the order of their start, for the next run to clean up should this one be killed. */
   get processes() {
-    return this.#daemons
-      .filter((daemon) => daemon.pid !== undefined && daemon.ended === undefined)
-      .map(({ name, pid, stopSignal }) => ({ name, pid, stopSignal }));
+    return this.#daemons.flatMap(({ name, pid, stopSignal, ended }) =>
+      pid === undefined || ended !== undefined ? [] : [{ name, pid, stopSignal }],
+    );
   }
 
   start() {
