@@ -12,6 +12,8 @@ import { securityHeaders } from './http/security-headers.js';
 import { unmatched } from './http/unmatched.js';
 
 const MAX_JSON_BYTES = 1024 ** 2;
+/** Node's own limit of five minutes would cut large uploads over slow lines; a reception has its idle limit. */
+const MAX_REQUEST_MS = 60 * 60 * 1000;
 
 /** The whole api, not yet listening. */
 export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
@@ -37,6 +39,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   app.get(RouteTable).load(document);
   serveOpenApi(app, document);
   await app.init();
+  app.getHttpServer().requestTimeout = MAX_REQUEST_MS;
   app.getHttpAdapter().getInstance().use(unmatched(app.get(RouteTable), sendProblem));
   return app;
 }
