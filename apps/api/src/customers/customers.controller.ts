@@ -108,7 +108,7 @@ export class CustomersController {
   /** Delete a customer: nothing of its data answers any more. */
   @Delete(':customerId')
   @HttpCode(204)
-  @Access({ role: 'owner', of: 'customer', param: 'customerId' })
+  @Access({ role: 'owner', of: 'customer', param: 'customerId', usersOnly: true })
   @ApiNoContentResponse()
   async delete(
     @Param('customerId', { schema: idSchema }) customerId: string,

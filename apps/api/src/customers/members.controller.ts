@@ -20,6 +20,7 @@ import {
   toMemberResponse,
 } from './customer.schemas.js';
 
+/** Changed by people only: with a key that could make members one could stay when the key has gone. */
 @ApiTags('Customers')
 @Controller('customers/:customerId/members')
 export class MembersController {
@@ -46,7 +47,7 @@ export class MembersController {
 
   /** Make a user, named by id or e-mail address, a member. */
   @Post()
-  @Access({ role: 'owner', of: 'customer', param: 'customerId' })
+  @Access({ role: 'owner', of: 'customer', param: 'customerId', usersOnly: true })
   @ApiCreatedResponse({ standardSchema: memberResponse })
   async add(
     @Param('customerId', { schema: idSchema }) customerId: string,
@@ -61,7 +62,7 @@ export class MembersController {
 
   /** Give a member another role. The last owner stays one. */
   @Patch(':userId')
-  @Access({ role: 'owner', of: 'customer', param: 'customerId' })
+  @Access({ role: 'owner', of: 'customer', param: 'customerId', usersOnly: true })
   @ApiOkResponse({ standardSchema: memberResponse })
   async changeRole(
     @Param('customerId', { schema: idSchema }) customerId: string,
@@ -76,7 +77,7 @@ export class MembersController {
   /** Show a member out, with the API keys the member made. The last owner stays. */
   @Delete(':userId')
   @HttpCode(204)
-  @Access({ role: 'owner', of: 'customer', param: 'customerId' })
+  @Access({ role: 'owner', of: 'customer', param: 'customerId', usersOnly: true })
   @ApiNoContentResponse()
   async remove(
     @Param('customerId', { schema: idSchema }) customerId: string,
