@@ -14,10 +14,10 @@ import { requireEnoughShoppers } from './request/enough-shoppers.js';
 import { fingerprintOf } from './request/fingerprint.js';
 import { fillIn, type ReportParams, type ReportRequest } from './request/report-params.js';
 import { ReportData } from './segmentation/report-data.js';
-import { firstRow } from './segmentation/shopper-table.js';
+import { firstRow } from './segmentation/shopper-figures.js';
 
 export interface RequestedReport {
-  report: ReportEntity;
+  id: string;
   /** The task that makes it; null where it was finished before. */
   task: TaskEntity | null;
 }
@@ -76,6 +76,16 @@ export class ReportService {
     return report;
   }
 
+  /** Enough to know whether its answer can be a kept one. @throws Problem not_found */
+  async state(id: string): Promise<Pick<ReportEntity, 'customerId' | 'status'>> {
+    const report = await this.manager.findOne(ReportEntity, {
+      where: { id, deletedAt: IsNull() },
+      select: { customerId: true, status: true },
+    });
+    if (report === null) throw notFound('report');
+    return report;
+  }
+
   async list(filter: ReportFilter): Promise<{ reports: ReportEntity[]; count: number }> {
     const { customerIds, status, ordering, offset, limit } = filter;
     const [reports, count] = await this.manager.findAndCount(ReportEntity, {
@@ -105,14 +115,18 @@ export class ReportService {
   }
 
   private async existing(customerId: string, fingerprint: string): Promise<RequestedReport | null> {
-    const report = await this.manager.findOneBy(ReportEntity, {
-      customerId,
-      fingerprint,
-      deletedAt: IsNull(),
-      status: In(['queued', 'running', 'succeeded']),
+    const report = await this.manager.findOne(ReportEntity, {
+      where: {
+        customerId,
+        fingerprint,
+        deletedAt: IsNull(),
+        status: In(['queued', 'running', 'succeeded']),
+      },
+      select: { id: true, status: true, taskId: true },
     });
     if (report === null) return null;
-    return { report, task: report.status === 'succeeded' ? null : await this.tasks.get(report.taskId) };
+    const { id, status, taskId } = report;
+    return { id, task: status === 'succeeded' ? null : await this.tasks.get(taskId) };
   }
 
   /** Null where an equal report stands already: the unique index on fingerprints decides. */
@@ -149,7 +163,7 @@ export class ReportService {
     });
     if (task === null) return null;
     this.tasks.announce();
-    return { report: await this.get(id), task };
+    return { id, task };
   }
 
   /** What needs a look into the data, where that is quick; the task asks the same again. */

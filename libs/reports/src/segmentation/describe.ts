@@ -2,7 +2,7 @@ import type { ClusterOutcome } from '@app/clustering';
 import { buildSegments, type FeatureDefinition, type SegmentResult } from '@app/shopping';
 import type { ReportEntity } from '../report.entity.js';
 import type { ReportOutcome } from './outcome.js';
-import type { ShopperColumns } from './shopper-table.js';
+import type { ShopperColumns } from './shopper-figures.js';
 
 const MAX_PROJECTED = 2000;
 

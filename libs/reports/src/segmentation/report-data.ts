@@ -14,7 +14,7 @@ import {
 import { type EntityManager, In } from 'typeorm';
 import type { ReportInput } from '../request/report-input.js';
 import type { ReportParams } from '../request/report-params.js';
-import { firstRow } from './shopper-table.js';
+import { firstRow } from './shopper-figures.js';
 import { withRelations } from './with-relations.js';
 
 const DAY_MICROSECONDS = 86_400_000_000n;

@@ -12,7 +12,7 @@ import { clusterInThread } from './cluster-in-thread.js';
 import { describeSegments, figuresOf, projectionOf, unitsOf } from './describe.js';
 import type { ReportOutcome, TopProduct } from './outcome.js';
 import { type OpenData, ReportData } from './report-data.js';
-import { rowsOf, type ShopperColumns, TemporaryShoppers } from './shopper-table.js';
+import { rowsOf, type ShopperColumns, ShopperFigures } from './shopper-figures.js';
 
 const TOP_PRODUCTS = 5;
 /** Steps besides those of the clustering: reading the habits, storing the members. */
@@ -38,7 +38,7 @@ export class Segmenter {
     const { kMin, kMax } = report.params;
     context.progress({ done: 0, total: kMax - kMin + 1 + OTHER_STEPS, unit: 'step' });
     return this.data.open(report, context.signal, async (data) => {
-      const shoppers = await TemporaryShoppers.create(data.connection, data.table);
+      const shoppers = await ShopperFigures.create(data.connection, data.table);
       try {
         return await this.segmentShoppers(report, context, data, shoppers);
       } finally {
@@ -51,7 +51,7 @@ export class Segmenter {
     report: ReportEntity,
     context: TaskContext,
     data: OpenData,
-    shoppers: TemporaryShoppers,
+    shoppers: ShopperFigures,
   ): Promise<Segmentation> {
     const started = performance.now();
     const columns = await shoppers.read();
@@ -120,7 +120,7 @@ export class Segmenter {
   /** By segment; nothing where the data names no products or no amounts. */
   private async topProducts(
     { connection, sales, asOf }: OpenData,
-    shoppers: TemporaryShoppers,
+    shoppers: ShopperFigures,
   ): Promise<Map<number, TopProduct[]>> {
     const bySegment = new Map<number, TopProduct[]>();
     if (asOf === null) return bySegment;

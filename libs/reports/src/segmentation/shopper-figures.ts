@@ -19,23 +19,23 @@ const CHUNK_ROWS = 2048;
 let tables = 0;
 
 /**
- * The shoppers of a report as a temporary table of one connection, numbered in the order of their ids, so that the
- * clusters found outside the database come back by number.
+ * The shoppers of a report as a table of this process's database, numbered in the order of their ids, so that the
+ * clusters found outside come back by number. Visible to all connections, as storing frames takes several.
  */
-export class TemporaryShoppers {
+export class ShopperFigures {
   private constructor(
     private readonly connection: DuckDBConnection,
     private readonly name: string,
     private readonly featureCount: number,
   ) {}
 
-  static async create(connection: DuckDBConnection, table: ShopperTable): Promise<TemporaryShoppers> {
+  static async create(connection: DuckDBConnection, table: ShopperTable): Promise<ShopperFigures> {
     tables += 1;
     const name = `shoppers_${tables}`;
-    const shoppers = new TemporaryShoppers(connection, name, table.features.length);
+    const shoppers = new ShopperFigures(connection, name, table.features.length);
     await shoppers.drop();
     await connection.run(
-      `CREATE TEMP TABLE ${name} AS
+      `CREATE TABLE ${name} AS
         SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS UINTEGER) AS place, * FROM (${table.text})`,
       table.values,
     );
@@ -80,8 +80,8 @@ export class TemporaryShoppers {
   /** Adds the segment of each shopper, in the order of {@link read}. */
   async label(labels: Uint8Array): Promise<void> {
     const segments = `${this.name}_segments`;
-    await this.connection.run(`CREATE TEMP TABLE ${segments} (place UINTEGER, segment UTINYINT)`);
-    const appender = await this.connection.createAppender(segments, 'main', 'temp');
+    await this.connection.run(`CREATE TABLE ${segments} (place UINTEGER, segment UTINYINT)`);
+    const appender = await this.connection.createAppender(segments);
     try {
       for (let start = 0; start < labels.length; start += CHUNK_ROWS) {
         const part = labels.subarray(start, start + CHUNK_ROWS);
