@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Problem } from '@app/problems';
 
 export interface QueryGateOptions {
@@ -15,14 +16,17 @@ interface Waiter {
 export class QueryGate {
   private running = 0;
   private readonly queue: Waiter[] = [];
+  /** Set within `run`: work that is admitted may ask again without waiting for itself. */
+  private readonly admitted = new AsyncLocalStorage<true>();
 
   constructor(private readonly options: QueryGateOptions) {}
 
   /** @throws Problem unavailable where too many wait already, or the wait took too long */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.admitted.getStore() === true) return work();
     await this.enter();
     try {
-      return await work();
+      return await this.admitted.run(true, work);
     } finally {
       this.running -= 1;
       this.queue.shift()?.admit();

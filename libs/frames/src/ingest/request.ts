@@ -1,6 +1,7 @@
 import type { Column, Mapping } from '../columns/column.js';
 import type { ColumnEvidence } from '../columns/evidence.js';
 import type { Dialect, DialectOverrides, FileLimits } from '../csv/dialect.js';
+import type { Finding } from '../csv/file/report-findings.js';
 import type { FrameManifestEntry } from '../model/manifest.js';
 
 export interface IngestProgress {
@@ -15,30 +16,20 @@ export interface IngestRequest {
   uploadId: string;
   /** Fence number of the attempt: no other attempt writes the same frames. */
   revision: number;
-  overrides?: DialectOverrides;
-  mapping?: Partial<Mapping>;
+  overrides?: DialectOverrides | undefined;
+  mapping?: Partial<Mapping> | undefined;
   /** The dataset's columns, where it has any: their types are demanded of columns with the same names. */
-  existingColumns?: Column[];
+  existingColumns?: Column[] | undefined;
   limits: FileLimits;
   fallbackEncoding?: string;
+  /** Zone of the store, IANA: times that come with an offset are kept as its local time, as all others are. Default UTC. */
+  timezone?: string;
   /** Existing, private, generated directory; the caller removes it once the artefacts are taken. */
   workDirectory: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onProgress?: (progress: IngestProgress) => void;
   /** Proposes roles (role → column name) once the types are known; `mapping.roles` wins over it. */
   decideRoles?: (columns: ColumnEvidence[]) => Record<string, string>;
-}
-
-/** What was found, counted. Single findings stand in the artefacts. */
-export interface Finding {
-  type: string;
-  /** Column name; null where it concerns whole records. */
-  column: string | null;
-  count: number;
-  /** Of rejected records (true) or of rows that load (false). */
-  rejected: boolean;
-  firstLines: number[];
-  message: string;
 }
 
 export interface IngestCounts {

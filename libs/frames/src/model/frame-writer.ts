@@ -1,156 +1,77 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column } from '../columns/column.js';
+import type { ColumnType, StorageType } from '../columns/column.js';
+import { FRAME_ROWS } from '../csv/scan/frame-plan.js';
 import { DuckEngine } from '../engine/duck-engine.js';
-import { quoteLiteral } from '../engine/sql.js';
-import type { PlannedFrame } from '../csv/scan/frame-plan.js';
-import { type ColumnExtremes, extremesOf, mergeExtremes, shownExtreme } from './column-extremes.js';
-import { FrameCache, sha256Of } from './frame-cache.js';
-import { frameId, FrameRepository } from './frame.repository.js';
-import type { FrameManifestEntry } from './manifest.js';
+import { physicalName } from '../engine/sql.js';
+import { uniqueName } from '../engine/unique-name.js';
+import { type ColumnDefinition, FramePublisher, type WrittenTable } from './frame-publisher.js';
 
-/** MongoDB takes documents up to 16 MB. */
-const MAX_FRAME_BYTES = 12 * 1024 * 1024;
-/** Frames that are made at the same time: while one is stored, the others are computed. */
-const LANES = 3;
-
-/** A column before its values are known. */
-export type ColumnDefinition = Omit<Column, 'nulls' | 'min' | 'max'>;
-
-/** A table in DuckDB that is to be stored. */
-export interface TableToStore {
-  ownerId: string;
-  revision: number;
-  columns: readonly ColumnDefinition[];
-  /** Rows of the planned frames; a frame without rows is left out. */
-  frames: readonly PlannedFrame[];
-  /** Select of `n` and all columns of one frame in order; `firstRow` is the number of its first row. */
-  select: (frame: PlannedFrame, firstRow: number) => string;
-  /** Rows that stand before each frame, where they are not the records before it. */
-  firstRows?: readonly number[];
-  signal?: AbortSignal | undefined;
-  onRows?: ((done: number) => void) | undefined;
-}
-
-/** Enough to read stored frames again. */
-export interface WrittenTable {
-  columns: Column[];
-  rowCount: number;
-  manifest: FrameManifestEntry[];
-}
-
-interface StoredFrame {
-  entry: FrameManifestEntry;
-  extremes: ColumnExtremes[];
-  path: string;
-}
-
-/** Makes Parquet frames of tables and stores them; answers only when they stand in MongoDB as described. */
+/** Results that are stored as frames, such as the members of a report. */
 @Injectable()
 export class FrameWriter {
   constructor(
     private readonly engine: DuckEngine,
-    private readonly repository: FrameRepository,
-    private readonly cache: FrameCache,
+    private readonly frames: FramePublisher,
   ) {}
 
   /**
-   * Stores a table, several frames at a time. The files stay in the local cache.
-   * @param directory where DuckDB may write
+   * Stores what `sql` selects, in its order, as frames of `ownerId` (in the field `uploadId` of the frame).
+   * @param table `names`: one unique name a selected column
    * @throws FrameStoreUnavailable, FrameMismatch
    */
-  async store(table: TableToStore, directory: string): Promise<WrittenTable> {
-    const firstRows = table.firstRows ?? table.frames.map(({ first }) => first);
-    const stored = new Array<StoredFrame | undefined>(table.frames.length);
-    let next = 0;
-    let done = 0;
-    const lane = (): Promise<void> =>
-      this.engine.connect(
-        async (connection) => {
-          for (let at = next++; at < table.frames.length; at = next++) {
-            const frame = table.frames[at] as PlannedFrame;
-            const sql = table.select(frame, firstRows[at] ?? 0);
-            const written = await this.storeFrame(connection, table, directory, {
-              seq: at,
-              firstRow: firstRows[at] ?? 0,
-              sql,
-            });
-            stored[at] = written;
-            done += written.entry.rows;
-            table.onRows?.(done);
-          }
-        },
-        { signal: table.signal },
-      );
-    const lanes = await Promise.allSettled(
-      Array.from({ length: Math.min(LANES, table.frames.length) }, () =>
-        lane().catch((error: unknown) => {
-          next = table.frames.length;
-          throw error;
-        }),
-      ),
-    );
-    for (const result of lanes) if (result.status === 'rejected') throw result.reason;
-    return this.publishable(
-      table,
-      stored.filter((frame) => frame !== undefined),
-    );
-  }
-
-  private async storeFrame(
+  async write(
     connection: DuckDBConnection,
-    table: TableToStore,
-    directory: string,
-    { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
-  ): Promise<StoredFrame> {
-    const path = join(directory, `frame-${seq}.parquet`);
-    await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
-    const data = await readFile(path);
-    if (data.length > MAX_FRAME_BYTES) {
-      throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
+    table: {
+      ownerId: string;
+      revision: number;
+      sql: string;
+      names: readonly string[];
+      signal?: AbortSignal | undefined;
+    },
+  ): Promise<WrittenTable> {
+    const name = uniqueName('table_');
+    const directory = this.engine.scratchDirectory();
+    try {
+      await connection.run(
+        `CREATE TABLE ${name} AS SELECT row_number() OVER () - 1 AS n, * FROM (${table.sql}) AS selected(${table.names.map((_, index) => physicalName(index)).join(', ')})`,
+      );
+      const described = (await connection.runAndReadAll(`DESCRIBE ${name}`)).getRows().slice(1);
+      const kept = described.map(([, type]) => keptAs(String(type)));
+      const columns = table.names.map((text, index): ColumnDefinition => {
+        const [type, storage] = kept[index] ?? (['text', 'VARCHAR'] as const);
+        return { name: text, header: text, physical: physicalName(index), type, storage };
+      });
+      const [counted] = (await connection.runAndReadAll(`SELECT count(*) FROM ${name}`)).getRows();
+      const rows = Number(counted?.[0]);
+      const values = columns.map(({ physical, storage }) => `CAST(${physical} AS ${storage}) AS ${physical}`);
+      const starts = Array.from({ length: Math.ceil(rows / FRAME_ROWS) }, (_, index) => index * FRAME_ROWS);
+      return await this.frames.store(
+        {
+          ...table,
+          columns,
+          frames: starts.map((first) => ({ first, records: Math.min(FRAME_ROWS, rows - first) })),
+          select: ({ first, records }) =>
+            `SELECT n, ${values.join(', ')} FROM ${name} WHERE n BETWEEN ${first} AND ${first + records - 1} ORDER BY n`,
+        },
+        directory,
+      );
+    } finally {
+      await connection.run(`DROP TABLE IF EXISTS ${name}`);
+      await rm(directory, { recursive: true, force: true });
     }
-    const { rows, columns } = await extremesOf(connection, path, table.columns);
-    const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
-    await this.repository.insert({
-      _id: frameId(table.ownerId, table.revision, seq),
-      uploadId: table.ownerId,
-      revision: table.revision,
-      seq,
-      firstRow,
-      rows,
-      columns: table.columns.map(({ name, physical, type }, index) => ({
-        name,
-        physical,
-        type,
-        ...shown(columns[index] as ColumnExtremes),
-      })),
-      codec: 'parquet/zstd',
-      sha256: entry.sha256,
-      data,
-    });
-    return { entry, extremes: columns, path };
-  }
-
-  /** The barrier before anything is published: what MongoDB has is what the manifest says. */
-  private async publishable(table: TableToStore, frames: StoredFrame[]): Promise<WrittenTable> {
-    const manifest = frames.map(({ entry }) => entry);
-    await this.repository.verify(table.ownerId, table.revision, manifest);
-    for (const { entry, path } of frames) await this.cache.adopt(path, entry.sha256);
-    return {
-      columns: table.columns.map((column, index) => ({
-        ...column,
-        ...shown(frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes)),
-      })),
-      rowCount: manifest.reduce((sum, { rows }) => sum + rows, 0),
-      manifest,
-    };
   }
 }
 
-const shown = ({ nulls, min, max }: ColumnExtremes): Pick<Column, 'nulls' | 'min' | 'max'> => ({
-  nulls,
-  min: shownExtreme(min),
-  max: shownExtreme(max),
-});
+/** The type in which a result's column is stored: wider where frames have no such type. */
+function keptAs(type: string): [ColumnType, StorageType] {
+  if (/^U?(?:TINYINT|SMALLINT|INTEGER)$|^BIGINT$/.test(type)) return ['integer', 'BIGINT'];
+  if (/^(?:UBIGINT|U?HUGEINT)$/.test(type)) return ['integer', 'DECIMAL(38,0)'];
+  if (/^DECIMAL/.test(type)) return ['decimal', type as StorageType];
+  if (type === 'FLOAT' || type === 'DOUBLE') return ['decimal', 'DOUBLE'];
+  if (type === 'BOOLEAN') return ['boolean', 'BOOLEAN'];
+  if (type === 'DATE') return ['date', 'DATE'];
+  if (type.startsWith('TIMESTAMP')) return ['timestamp', 'TIMESTAMP'];
+  return ['text', 'VARCHAR'];
+}

@@ -1,6 +1,6 @@
 import type { ColumnEvidence } from '../columns/evidence.js';
 import type { DuckDBValue } from '@duckdb/node-api';
-import type { DecimalMark } from '../columns/column.js';
+import type { DateOrder, DecimalMark } from '../columns/column.js';
 import { physicalName } from '../engine/sql.js';
 import {
   decideNumeric,
@@ -20,9 +20,9 @@ import { type Aggregate, aggregateColumns, isFilled, matches, type StagedTable }
 import {
   dateFamily,
   decideTemporal,
+  type FileContext,
   orderDetails,
   possibleOrders,
-  type ProvenOrder,
   shapeDetails,
 } from './temporal.js';
 import type { ColumnDirective, ColumnNote, TypeDecision, TypedColumn } from './typed-column.js';
@@ -60,6 +60,7 @@ export async function decideTypes(
   staged: StagedTable,
   columns: readonly ObservedColumn[],
   directives: ReadonlyMap<string, ColumnDirective>,
+  timezone: string,
 ): Promise<TypedColumn[]> {
   const mark = provenMark(columns);
   const candidates = columns.map((column) => candidateOf(column, directives.get(column.name) ?? {}, mark));
@@ -78,14 +79,19 @@ export async function decideTypes(
       wantedOf(candidates, ({ column, family }) =>
         family === undefined
           ? []
-          : [...orderDetails(family, details.get(column.index) ?? NO_DETAILS, textOf(column))],
+          : [...orderDetails(family, details.get(column.index) ?? NO_DETAILS, textOf(column), timezone)],
       ),
     ),
   );
-  const proven = provenOrder(orders);
+  const context = { proven: provenOrder(orders), timezone };
   const decided = candidates.map((candidate) => {
     const { index } = candidate.column;
-    return decideColumn(candidate, details.get(index) ?? NO_DETAILS, orders.get(index) ?? NO_DETAILS, proven);
+    return decideColumn(
+      candidate,
+      details.get(index) ?? NO_DETAILS,
+      orders.get(index) ?? NO_DETAILS,
+      context,
+    );
   });
   return countMisfits(staged, decided, directives);
 }
@@ -112,7 +118,7 @@ function wantedOf(
 }
 
 /** Ambiguous columns follow the others of their file, where those agree. */
-function provenOrder(orders: ReadonlyMap<number, Details>): ProvenOrder {
+function provenOrder(orders: ReadonlyMap<number, Details>): DateOrder | undefined {
   const proven = new Set(
     [...orders.values()]
       .filter((counts) => counts.size > 1)
@@ -127,13 +133,13 @@ function decideColumn(
   { column, directive, numeric, family }: Candidate,
   details: Details,
   orders: Details,
-  proven: ProvenOrder,
+  context: FileContext,
 ): TypedColumn {
   const text = textOf(column);
   // Where both fit, eight digits stand in a column of dates: its name or a demand said so.
   const decision =
     (column.values === 0 ? decideEmpty(directive) : undefined) ??
-    (family && decideTemporal(column, text, family, { shapes: details, orders }, directive, proven)) ??
+    (family && decideTemporal(column, text, family, { shapes: details, orders }, directive, context)) ??
     (numeric && decideNumeric(column, text, numeric, details, directive.kind === 'decimal')) ??
     decideBoolean(column, text, directive) ??
     decideRest(column, directive);

@@ -60,10 +60,16 @@ function formatsOf(family: DateFamily, order: DateOrder, shapes: Shapes): string
   return (family.formats[order] ?? []).flatMap((date) => suffixes.map((suffix) => `${date}${suffix}`));
 }
 
-function parseExpression(text: string, family: DateFamily, order: DateOrder, shapes: Shapes): string {
+function parseExpression(
+  text: string,
+  family: DateFamily,
+  order: DateOrder,
+  shapes: Shapes,
+  timezone: string,
+): string {
   if ((shapes.get('zones') ?? 0) > 0) {
     const zoned = matches(text, '.*:[0-9]{2}[^:]*(?:Z|[-+][0-9:]+)');
-    return `CASE WHEN ${zoned} THEN TRY_CAST(${text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END`;
+    return `CASE WHEN ${zoned} THEN TRY_CAST(${text} AS TIMESTAMPTZ) AT TIME ZONE ${quoteLiteral(timezone)} END`;
   }
   const formats = formatsOf(family, order, shapes).map(quoteLiteral);
   if (formats.length === 0) return 'CAST(NULL AS TIMESTAMP)';
@@ -74,19 +80,29 @@ function parseExpression(text: string, family: DateFamily, order: DateOrder, sha
 }
 
 /** Counts the values that are dates under each order the family may stand for. */
-export function orderDetails(family: DateFamily, shapes: Shapes, text: string): Map<string, Aggregate> {
+export function orderDetails(
+  family: DateFamily,
+  shapes: Shapes,
+  text: string,
+  timezone: string,
+): Map<string, Aggregate> {
   return new Map(
     (Object.keys(family.formats) as DateOrder[]).map((order) => [
       order,
-      () => `count(${parseExpression(text, family, order, shapes)})`,
+      () => `count(${parseExpression(text, family, order, shapes, timezone)})`,
     ]),
   );
 }
 
 const ORDER_WORDS: Record<DateOrder, string> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
 
-/** The order all columns of the file agree on where values prove it. */
-export type ProvenOrder = DateOrder | undefined;
+/** What holds for all columns of a file. */
+export interface FileContext {
+  /** The order that its columns agree on where values prove it. */
+  proven: DateOrder | undefined;
+  /** Zone whose local time is kept, IANA. */
+  timezone: string;
+}
 
 /** Orders under which a column has the most dates: one where the values prove it. */
 export function possibleOrders(orders: ReadonlyMap<string, number>): DateOrder[] {
@@ -101,7 +117,7 @@ export function decideTemporal(
   family: DateFamily,
   details: { shapes: Shapes; orders: ReadonlyMap<string, number> },
   directive: ColumnDirective,
-  proven: ProvenOrder,
+  { proven, timezone }: FileContext,
 ): TypeDecision | undefined {
   const { shapes, orders } = details;
   const possible = possibleOrders(orders);
@@ -116,7 +132,7 @@ export function decideTemporal(
 
   const dateOnly = (shapes.get('dateOnly') ?? 0) === (shapes.get('dated') ?? 0);
   const isDate = directive.kind === 'date' || (dateOnly && directive.kind !== 'timestamp');
-  const parsed = parseExpression(text, family, order, shapes);
+  const parsed = parseExpression(text, family, order, shapes, timezone);
   const datesOnly = dateOnly ? parsed : `CASE WHEN ${matches(text, family.date)} THEN ${parsed} END`;
   const ambiguous = given === undefined && possible.length > 1;
   const share = fitting === column.values ? `All ${fitting} values` : `${fitting} of ${column.values} values`;
@@ -133,7 +149,6 @@ export function decideTemporal(
     storage: isDate ? 'DATE' : 'TIMESTAMP',
     expression: isDate ? `CAST(${datesOnly} AS DATE)` : parsed,
     evidence: `${share} are ${isDate ? 'dates' : 'points in time'}, ${ORDER_WORDS[order]}${reason === undefined ? '' : ` (${reason})`}.`,
-    ...((shapes.get('zones') ?? 0) > 0 ? { zoned: true } : {}),
     notes: ambiguous
       ? [
           {

@@ -23,8 +23,6 @@ export interface TypedColumn {
   name: string;
   type: ColumnType;
   storage: StorageType;
-  /** True where values came with an offset or `Z`: they are kept in UTC, not in the store's zone. */
-  zoned?: boolean;
   /** SQL over the staged table; NULL where the text does not fit. */
   expression: string;
   /** Filled values that do not fit. Not zero only where a type is demanded. */
@@ -35,6 +33,5 @@ export interface TypedColumn {
 
 /** A type decision before it is bound to its column. */
 export type TypeDecision = Pick<TypedColumn, 'type' | 'storage' | 'expression' | 'evidence'> & {
-  zoned?: boolean;
   notes?: ColumnNote[];
 };

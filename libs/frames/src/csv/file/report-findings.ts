@@ -31,7 +31,7 @@ export interface Finding {
 
 export interface FindingsJob extends JudgeOptions {
   /** NDJSON `{r, k, v}` in order of `r`: number among the records that pass the judge, kind, value. */
-  flagged: string;
+  flagged: string | undefined;
   kinds: FindingKind[];
   anomalies: string;
   rejects: string;
@@ -56,10 +56,10 @@ const VALUE_CHARACTERS = 1000;
 export function reportFindings(source: TableSource, job: FindingsJob, onBytes: OnBytes): Finding[] {
   const judge = new RecordJudge(source, job);
   const writer = new FindingsWriter(source, job);
-  const flags = linesOf(job.flagged);
+  const flags = job.flagged === undefined ? undefined : linesOf(job.flagged);
   const nextFlag = (): Flag | undefined => {
-    const { value, done } = flags.next();
-    return done === true ? undefined : (JSON.parse(value as string) as Flag);
+    const next = flags?.next();
+    return next === undefined || next.done === true ? undefined : (JSON.parse(next.value) as Flag);
   };
   let flag = nextFlag();
   let passed = 0;
@@ -92,7 +92,7 @@ export function reportFindings(source: TableSource, job: FindingsJob, onBytes: O
     );
   } finally {
     writer.close();
-    flags.return(undefined);
+    flags?.return(undefined);
   }
   return writer.findings();
 }

@@ -1,0 +1,80 @@
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { SETTINGS, type Settings } from '@app/config';
+import { LOGGER, type Logger } from '@app/logging';
+import type { Connection } from 'mongoose';
+import { DuckEngine } from './engine/duck-engine.js';
+import { FrameIngest } from './ingest/frame-ingest.js';
+import { FrameCache } from './model/frame-cache.js';
+import { FRAME_STORE, frameStoreOptions } from './model/frame-store.js';
+import { FrameRepository } from './model/frame.repository.js';
+import { FramePublisher } from './model/frame-publisher.js';
+import { FrameWriter } from './model/frame-writer.js';
+import { FrameQuery } from './query/frame-query.js';
+
+export interface FramesOptions {
+  /** DuckDB's own limit, some 40 % of what the process may take. */
+  memoryLimitMegabytes: number;
+  threads?: number;
+}
+
+/** Queries that still run would keep the process from exiting. */
+@Injectable()
+class EngineShutdown implements OnApplicationShutdown {
+  constructor(@Inject(DuckEngine) private readonly engine: DuckEngine) {}
+
+  onApplicationShutdown(): void {
+    this.engine.close();
+  }
+}
+
+@Module({})
+export class FramesModule {
+  static forRoot(options: FramesOptions): DynamicModule {
+    const provided = [DuckEngine, FrameCache, FrameRepository, FrameIngest, FrameQuery, FrameWriter];
+    return {
+      module: FramesModule,
+      global: true,
+      imports: [
+        MongooseModule.forRootAsync({
+          inject: [SETTINGS, LOGGER],
+          useFactory: (settings: Settings, logger: Logger) => ({
+            ...frameStoreOptions(settings.services.mongoUrl),
+            ...frameStoreOptions(settings.services.mongoUrl).options,
+            // An app starts without MongoDB and says in its readiness that it is missing.
+            lazyConnection: true,
+            connectionFactory: (connection: Connection) =>
+              connection.on('error', (error: Error) =>
+                logger.warn({ error: error.message }, 'MongoDB is not reached'),
+              ),
+          }),
+        }),
+      ],
+      providers: [
+        {
+          provide: DuckEngine,
+          inject: [SETTINGS],
+          useFactory: ({ dataDirectory }: Settings) => DuckEngine.create({ dataDirectory, ...options }),
+        },
+        {
+          provide: FrameCache,
+          inject: [SETTINGS, DuckEngine],
+          useFactory: ({ files }: Settings, engine: DuckEngine) =>
+            new FrameCache(engine.cacheDirectory, files.frameCacheBytes),
+        },
+        {
+          provide: FRAME_STORE,
+          inject: [SETTINGS],
+          useFactory: ({ services }: Settings) => frameStoreOptions(services.mongoUrl),
+        },
+        FrameRepository,
+        FramePublisher,
+        FrameWriter,
+        FrameIngest,
+        FrameQuery,
+        EngineShutdown,
+      ],
+      exports: provided,
+    };
+  }
+}
