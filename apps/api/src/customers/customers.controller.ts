@@ -19,6 +19,7 @@ import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from
 import { likePattern, orderingOf, type Page, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
 import { idSchema } from '../http/validation.js';
+import { CustomerRemoval } from './customer-removal.js';
 import {
   type CustomerBody,
   customerBody,
@@ -38,6 +39,7 @@ export class CustomersController {
   constructor(
     private readonly customers: CustomerService,
     private readonly access: AccessService,
+    private readonly removal: CustomerRemoval,
   ) {}
 
   /** The customers the caller belongs to; all of them for administrators. */
@@ -105,7 +107,7 @@ export class CustomersController {
     return toCustomerResponse(await this.customers.update(customerId, body, actorOf(principal)));
   }
 
-  /** Delete a customer: nothing of its data answers any more. */
+  /** Delete a customer: nothing of its data answers any more, and its running tasks are cancelled. */
   @Delete(':customerId')
   @HttpCode(204)
   @Access({ role: 'owner', of: 'customer', param: 'customerId', usersOnly: true })
@@ -114,6 +116,6 @@ export class CustomersController {
     @Param('customerId', { schema: idSchema }) customerId: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<void> {
-    await this.customers.delete(customerId, actorOf(principal));
+    await this.removal.remove(customerId, actorOf(principal));
   }
 }
