@@ -4,4 +4,4 @@ export * from './outbox.js';
 export * from './publisher.js';
 export * from './reliable-rmq-server.js';
 export * from './task-kinds.js';
-export { DEAD_LETTER_QUEUE } from './topology.js';
+export { DEAD_LETTER_QUEUE, declareQueue } from './topology.js';

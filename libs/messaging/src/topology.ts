@@ -27,12 +27,10 @@ const DEAD_QUEUE = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
 /**
  * Declares a work queue and what stands behind it; harmless where all of it exists. Publishers and consumers
  * both call it, so that neither depends on who starts first.
- * @returns the number of messages waiting in the queue
  */
-export async function declareQueue(channel: Channel, queue: string): Promise<number> {
+export async function declareQueue(channel: Channel, queue: string): Promise<void> {
   await channel.assertExchange(DEAD_LETTER_EXCHANGE, 'fanout', { durable: true });
   await channel.assertQueue(DEAD_LETTER_QUEUE, DEAD_QUEUE);
   await channel.bindQueue(DEAD_LETTER_QUEUE, DEAD_LETTER_EXCHANGE, '');
-  const { messageCount } = await channel.assertQueue(queue, WORK_QUEUE);
-  return messageCount;
+  await channel.assertQueue(queue, WORK_QUEUE);
 }

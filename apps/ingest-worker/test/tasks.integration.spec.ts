@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './eventually.js';
+import { TaskBench } from './task-bench.js';
+
+let bench: TaskBench;
+beforeAll(async () => {
+  bench = await TaskBench.open();
+});
+afterEach(() => bench.stopWorkers());
+afterAll(() => bench.close());
+
+const count = (story: string[], event: string): number => story.filter((name) => name === event).length;
+
+describe('a task', () => {
+  test('runs once, and its result is published with it', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'succeed' });
+    const task = await bench.ended(id);
+    expect(task).toMatchObject({
+      status: 'succeeded',
+      attempts: 1,
+      fence: 1,
+      result: { fence: 1 },
+      error: null,
+    });
+    expect(task.leaseOwner).toBeNull();
+    expect(await bench.story(id)).toEqual(['started', 'run', 'published']);
+  });
+
+  test('shows its progress while it runs', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'work', milliseconds: 3000 });
+    const running = await bench.until(
+      id,
+      ({ progress }) => (progress?.etaSeconds ?? 0) > 0,
+      'progress is shown',
+    );
+    expect(running.status).toBe('running');
+    expect(running.progress).toMatchObject({ total: 3000, unit: 'milliseconds' });
+    expect(running.progress?.ratePerSecond).toBeGreaterThan(100);
+    expect((await bench.ended(id)).status).toBe('succeeded');
+  });
+
+  test('D11: is done once by 20 equal messages to two workers', async () => {
+    await Promise.all([bench.worker().ready(), bench.worker().ready()]);
+    const id = await bench.order({ behaviour: 'work', milliseconds: 500 });
+    const message = Buffer.from(JSON.stringify({ pattern: 'ingest', data: { taskId: id } }));
+    for (let sent = 0; sent < 20; sent += 1)
+      bench.channel.sendToQueue('ingest', message, { persistent: true });
+    await bench.ended(id);
+    await eventually(
+      async () => (await bench.channel.checkQueue('ingest')).messageCount === 0,
+      'all messages are consumed',
+    );
+    expect(await bench.story(id)).toEqual(['started', 'run', 'published']);
+  });
+
+  test('D6: is tried again after about a second where it fails for an internal reason', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'failing', failures: 1 });
+    const waiting = await bench.until(id, ({ error }) => error !== null, 'the first attempt has failed');
+    expect(waiting.error).toEqual({
+      code: 'internal_error',
+      message: 'The work failed for an internal reason.',
+    });
+    const task = await bench.ended(id);
+    expect(task).toMatchObject({ status: 'succeeded', attempts: 2, error: null });
+    const events = await bench.events(id);
+    expect(events.map(({ event }) => event)).toEqual([
+      'started',
+      'run',
+      'threw Error',
+      'requeued',
+      'started',
+      'run',
+      'published',
+    ]);
+    const delay = events[4]!.at.getTime() - events[3]!.at.getTime();
+    expect(delay).toBeGreaterThan(790);
+    expect(delay).toBeLessThan(2500);
+  });
+
+  test('D6: fails for good when its attempts are used up, and says nothing internal', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'failing', failures: 99 });
+    const task = await bench.ended(id);
+    expect(task).toMatchObject({ status: 'failed', attempts: 3, error: { code: 'internal_error' } });
+    expect(JSON.stringify(task.error)).not.toContain('10.0.0.1');
+    expect(count(await bench.story(id), 'failed internal_error')).toBe(1);
+  });
+
+  test('D6: fails at once, after one attempt, where the input is at fault', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'problem' });
+    expect(await bench.ended(id)).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      error: { code: 'unprocessable', message: 'The file holds no rows.' },
+    });
+    expect(await bench.story(id)).toEqual(['started', 'run', 'threw Problem', 'failed unprocessable']);
+  });
+
+  test('D5: that kills its worker each time is parked as poison', async () => {
+    const id = await bench.order({ behaviour: 'crash' });
+    for (let start = 1; start <= 3; start += 1) {
+      const { signal } = await bench.worker().exited;
+      expect(signal).toBe('SIGKILL');
+    }
+    await bench.worker().ready();
+    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+    expect(count(await bench.story(id), 'run')).toBe(3);
+  });
+});
+
+describe('a task at a user’s wish', () => {
+  test('is cancelled while queued, and never runs', async () => {
+    const id = await bench.order({ behaviour: 'succeed' });
+    expect((await bench.tasks.cancel(id)).status).toBe('cancelled');
+    await bench.worker().ready();
+    const next = await bench.order({ behaviour: 'succeed' });
+    await bench.ended(next);
+    expect(await bench.story(id)).toEqual(['cancelled cancelled']);
+  });
+
+  test('is cancelled while running, and publishes nothing', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'work', milliseconds: 20_000 });
+    await bench.until(id, ({ status }) => status === 'running', 'the task runs');
+    expect((await bench.tasks.cancel(id)).status).toBe('cancelled');
+    await eventually(
+      async () => (await bench.story(id)).includes('threw LeaseLost'),
+      'the handler was told',
+      5000,
+    );
+    expect(await bench.story(id)).not.toContain('published');
+    expect((await bench.tasks.get(id)).status).toBe('cancelled');
+  });
+
+  test('is tried again after it was cancelled, with all its attempts', async () => {
+    const id = await bench.order({ behaviour: 'failing', failures: 2 });
+    await bench.tasks.cancel(id);
+    await bench.worker().ready();
+    expect((await bench.tasks.retry(id)).status).toBe('queued');
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 3 });
+    await expect(bench.tasks.retry(id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(bench.tasks.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('leaves the lists once it is finished', async () => {
+    await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'succeed' });
+    await bench.ended(id);
+    await bench.tasks.remove(id);
+    await expect(bench.tasks.get(id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

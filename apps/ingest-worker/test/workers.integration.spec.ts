@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './eventually.js';
+import { TaskBench } from './task-bench.js';
+
+let bench: TaskBench;
+beforeAll(async () => {
+  bench = await TaskBench.open();
+});
+afterEach(() => bench.stopWorkers());
+afterAll(() => bench.close());
+
+const running = (id: string) =>
+  eventually(async () => (await bench.story(id)).includes('run'), 'the task has been started');
+
+describe('a worker', () => {
+  test('D1: that is killed has its task finished by another', async () => {
+    const first = await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'work', milliseconds: 1500 });
+    await running(id);
+    first.signal('SIGKILL');
+    await first.exited;
+    await bench.worker().ready();
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 2, fence: 2 });
+    const published = (await bench.events(id)).filter(({ event }) => event === 'published');
+    expect(published.map(({ fence }) => fence)).toEqual([2]);
+  });
+
+  test('D8: that slept past its lease cannot publish, nor change what the other did', async () => {
+    const sleeper = await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'stubborn', milliseconds: 1000 });
+    await running(id);
+    sleeper.signal('SIGSTOP');
+    await bench.worker().ready();
+    const done = await bench.ended(id);
+    expect(done).toMatchObject({ status: 'succeeded', fence: 2, result: { fence: 2 } });
+    sleeper.signal('SIGCONT');
+    await eventually(
+      async () => (await bench.story(id)).includes('threw LeaseLost'),
+      'the sleeper was refused',
+    );
+    expect(await bench.tasks.get(id)).toEqual(done);
+    const published = (await bench.events(id)).filter(({ event }) => event === 'published');
+    expect(published).toHaveLength(1);
+  });
+
+  test('D10: on SIGTERM finishes what runs, takes nothing new, and ends', async () => {
+    const worker = await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'work', milliseconds: 1000 });
+    await running(id);
+    worker.signal('SIGTERM');
+    await eventually(() => worker.said('waiting for running tasks'), 'the worker drains');
+    const next = await bench.order({ behaviour: 'succeed' });
+    const { code, signal } = await worker.exited;
+    expect(code === 0 || code === 143 || signal === 'SIGTERM').toBe(true);
+    expect(await bench.tasks.get(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
+    expect(await bench.tasks.get(next)).toMatchObject({ status: 'queued', attempts: 0 });
+    await bench.worker().ready();
+    expect((await bench.ended(next)).status).toBe('succeeded');
+  });
+
+  test('D10: gives a task back that outlasts the grace period, and does not count the attempt', async () => {
+    const worker = await bench.worker({ SHUTDOWN_GRACE_SECONDS: '1' }).ready();
+    const id = await bench.order({ behaviour: 'work', milliseconds: 6000 });
+    await running(id);
+    worker.signal('SIGTERM');
+    await worker.exited;
+    expect(await bench.tasks.get(id)).toMatchObject({ status: 'queued', attempts: 0, error: null });
+    expect(await bench.story(id)).toEqual(['started', 'run', 'threw ShuttingDown', 'requeued']);
+    await bench.worker().ready();
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 1, fence: 2 });
+  });
+
+  test('leaves a handler behind that heeds no signal, and still ends in time', async () => {
+    const worker = await bench.worker({ SHUTDOWN_GRACE_SECONDS: '1' }).ready();
+    const id = await bench.order({ behaviour: 'stubborn', milliseconds: 30_000 });
+    await running(id);
+    worker.signal('SIGTERM');
+    const asked = Date.now();
+    await worker.exited;
+    expect(Date.now() - asked).toBeLessThan(9000);
+    expect(await bench.tasks.get(id)).toMatchObject({ status: 'queued', attempts: 0 });
+    await bench.tasks.cancel(id);
+  });
+
+  test('is alive without its broker, ready only with its consumers registered', async () => {
+    const worker = bench.worker({ RABBITMQ_URL: 'amqp://127.0.0.1:1' });
+    await eventually(async () => (await worker.health('live')) === 200, 'the worker answers');
+    expect(await worker.health('ready')).toBe(503);
+  });
+
+  test('takes only the queues it is told to', async () => {
+    await bench.worker({ WORKER_QUEUES: 'segmentation' }).ready();
+    const id = await bench.order({ behaviour: 'succeed' });
+    await eventually(
+      async () => (await bench.channel.checkQueue('ingest')).messageCount > 0,
+      'the message waits in its queue',
+    );
+    expect((await bench.tasks.get(id)).status).toBe('queued');
+    await bench.worker({ WORKER_QUEUES: 'ingest' }).ready();
+    expect((await bench.ended(id)).status).toBe('succeeded');
+  });
+});
