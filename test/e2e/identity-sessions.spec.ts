@@ -39,16 +39,21 @@ describe('S8: refresh tokens', () => {
     expect((await other.api.get('/users/me')).status).toBe(200);
   });
 
-  it('used many times at once: one call wins', async () => {
+  it('used twice at once: one call wins, and that is no alarm', async () => {
+    let alive = 0;
     for (let round = 0; round < 10; round += 1) {
       const { refreshToken } = await system.make.signIn(system.admin.email, system.admin.password);
-      const answers = await Promise.all(
-        Array.from({ length: 5 }, () => system.api.post('/auth/refresh', { refreshToken })),
-      );
-      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-        200, 401, 401, 401, 401,
+      const answers = await Promise.all([
+        system.api.post('/auth/refresh', { refreshToken }),
+        system.api.post('/auth/refresh', { refreshToken }),
       ]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401]);
+      const winner = answers.find(({ status }) => status === 200);
+      const me = await system.api.as(winner?.body.accessToken).get('/users/me');
+      if (me.status === 200) alive += 1;
     }
+    // A call that is held up until the other is done is a second use like any other, hence not all ten.
+    expect(alive).toBeGreaterThanOrEqual(5);
   });
 
   it('are no access tokens, and are stored as a hash only', async () => {

@@ -73,7 +73,10 @@ export class AuthenticationService {
     const address = currentContext()?.address ?? 'unknown';
     await this.throttle.admit(email, address);
     const user = await this.manager.findOneBy(UserEntity, { email });
-    const fits = await this.passwords.verify(user?.passwordHash, password);
+    const fits = await this.passwords.verify(user?.passwordHash, password).catch(async (error: unknown) => {
+      await this.throttle.takeBack(email, address);
+      throw error;
+    });
     if (user === null || !fits || !user.isActive) {
       await this.audit.record(undefined, {
         action: 'login.failure',

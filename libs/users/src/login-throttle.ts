@@ -61,6 +61,11 @@ export class LoginThrottle {
     await refuseIfSpent(this.locks.consume(account, 1, { customDuration: lockSeconds(beyond) }));
   }
 
+  /** For an attempt whose password could not be looked at. */
+  async takeBack(email: string, address: string): Promise<void> {
+    await Promise.all([this.failures.reward(keyOf(email)), this.addresses.reward(address)]);
+  }
+
   async succeeded(email: string, address: string): Promise<void> {
     const account = keyOf(email);
     await Promise.all([

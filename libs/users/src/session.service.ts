@@ -108,8 +108,10 @@ export class SessionService {
     return rows[0] ?? null;
   }
 
+  /** Access tokens end with their session, so it lasts at least as long as they are said to. */
   private get lifetimeSeconds(): number {
-    return this.settings.accounts.refreshTokenSeconds;
+    const { accessTokenSeconds, refreshTokenSeconds } = this.settings.accounts;
+    return Math.max(accessTokenSeconds, refreshTokenSeconds);
   }
 
   private async issue(manager: EntityManager, sessionId: string): Promise<string> {
