@@ -133,13 +133,17 @@ export class DatasetService {
    * @throws Problem not_found
    */
   async visibleSet(datasetId: string): Promise<VisibleSet | null> {
-    const { visibleSetId, storeId } = await this.get(datasetId);
-    if (visibleSetId === null) return null;
-    const set = await this.manager.findOneByOrFail(VisibleSetEntity, { id: visibleSetId });
-    // Also of a store that was removed since: the file's times do not change their meaning.
-    const store = storeId === null ? null : await this.manager.findOneBy(StoreEntity, { id: storeId });
-    const timezone = store?.timezone ?? DEFAULT_TIMEZONE;
+    const dataset = await this.get(datasetId);
+    if (dataset.visibleSetId === null) return null;
+    const set = await this.manager.findOneByOrFail(VisibleSetEntity, { id: dataset.visibleSetId });
+    const timezone = await this.timezone(dataset);
     return { id: set.id, timezone, columns: set.columns, rowCount: set.rowCount, uploads: set.uploads };
+  }
+
+  /** IANA zone in which times without an offset stand; also that of a store which was removed since. */
+  async timezone({ storeId }: DatasetEntity): Promise<string> {
+    const store = storeId === null ? null : await this.manager.findOneBy(StoreEntity, { id: storeId });
+    return store?.timezone ?? DEFAULT_TIMEZONE;
   }
 
   /** @throws Problem not_found where the customer has no such store */

@@ -80,13 +80,19 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     const uploadId = subject(context.task);
     const upload = await this.manager.findOneBy(UploadEntity, { id: uploadId, deletedAt: IsNull() });
     if (upload === null) throw notFound('upload');
-    const plan = readingPlan(upload, await this.datasets.view(await this.datasets.get(upload.datasetId)));
-    const reading = await this.read(context, upload, plan);
+    const dataset = await this.datasets.get(upload.datasetId);
+    const plan = readingPlan(upload, await this.datasets.view(dataset));
+    const reading = await this.read(context, upload, plan, await this.datasets.timezone(dataset));
     await context.publish((manager) => this.publish(manager, context, upload, reading));
     if (upload.revision === null) await this.sweepEarlierAttempts(uploadId, context.fence);
   }
 
-  private async read(context: TaskContext, upload: UploadEntity, plan: ReadingPlan): Promise<Reading> {
+  private async read(
+    context: TaskContext,
+    upload: UploadEntity,
+    plan: ReadingPlan,
+    timezone: string,
+  ): Promise<Reading> {
     const { fence, signal } = context;
     const workDirectory = await this.workDirectories.create(upload.id, fence);
     try {
@@ -97,6 +103,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
         revision: fence,
         limits: this.settings.files,
         fallbackEncoding: this.settings.files.fallbackEncoding,
+        timezone,
         workDirectory,
         signal,
         onProgress: (progress) => context.progress(progress),

@@ -51,11 +51,11 @@ describe('the plan for reading a file', () => {
     });
   });
 
-  it('leaves out roles that were taken away and roles whose column the file lacks', () => {
-    const decisions = { roles: { unitPrice: null, orderId: 'Gone' }, columns: {} };
-    expect(readingPlan(upload(), view({ decisions })).decideRoles?.(FILE)).toEqual({
-      shopperId: 'CustomerID',
-    });
+  it('proposes neither roles that were taken away nor those that are decided', () => {
+    const decisions = { roles: { unitPrice: null, shopperId: 'Price' }, columns: {} };
+    const plan = readingPlan(upload(), view({ decisions }));
+    expect(plan.decideRoles?.(FILE)).toEqual({});
+    expect(plan.mapping.roles).toEqual({ shopperId: 'Price' });
   });
 
   it('lets the word of the upload count before that of the dataset', () => {
@@ -64,8 +64,8 @@ describe('the plan for reading a file', () => {
       mapping: { roles: { amount: 'Price' }, columns: { Price: { decimal: ',' as const } } },
     };
     const plan = readingPlan(upload({ options }), view({ decisions }));
-    expect(plan.decideRoles?.(FILE)).toEqual({ shopperId: 'CustomerID', amount: 'Price' });
-    expect(plan.mapping.columns).toEqual({ Price: { decimal: ',' } });
+    expect(plan.decideRoles?.(FILE)).toEqual({ shopperId: 'CustomerID' });
+    expect(plan.mapping).toEqual({ roles: { amount: 'Price' }, columns: { Price: { decimal: ',' } } });
   });
 
   it('demands the types of the dataset, unless its rows are replaced', () => {

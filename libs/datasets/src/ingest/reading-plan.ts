@@ -28,22 +28,22 @@ export function readingPlan(upload: UploadEntity, { dataset, columns }: DatasetV
   return {
     visibleSetId: dataset.visibleSetId,
     overrides: { encoding, delimiter },
-    mapping: { roles: {}, columns: inForce.columns },
+    mapping: inForce,
     ...(!replacing && columns.length > 0 && { existingColumns: columns }),
-    decideRoles: (evidence) => decideRoles(evidence, inForce.roles, takenAway),
+    decideRoles: (evidence) => proposals(evidence, inForce.roles, takenAway),
   };
 }
 
-/** Roles in force whose columns the file has, then proposals for the others. */
-function decideRoles(
+/** Roles for the columns that have none yet. */
+function proposals(
   evidence: ColumnEvidence[],
   inForce: Record<string, string>,
   takenAway: readonly string[],
 ): Record<string, string> {
-  const names = new Set(evidence.map(({ name }) => name));
-  const present = Object.entries(inForce).filter(([, column]) => names.has(column));
-  const roles = resolveRoles(evidence, Object.fromEntries(present));
-  return Object.fromEntries(Object.entries(roles).filter(([role]) => !takenAway.includes(role)));
+  const roles = resolveRoles(evidence, inForce);
+  return Object.fromEntries(
+    Object.entries(roles).filter(([role]) => !(role in inForce) && !takenAway.includes(role)),
+  );
 }
 
 /**
