@@ -1,45 +1,46 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import type { Member, ReportEntity, ReportMembersReader } from '@app/reports';
+import type { Member, ReportEntity } from '@app/reports';
+
+export type ExportFormat = 'csv' | 'json';
 
 /** What a spreadsheet would take for a formula is made text by a leading quote. */
 const FORMULA = /^[=+\-@\t\r]/;
+
+const END_OF_LINE = '\r\n';
 
 const cell = (text: string): string => {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Writes every member of a report, sorted by shopperId, as fast as the receiver takes them, and ends the stream. */
-export async function writeMembers(
-  reader: ReportMembersReader,
+/** Members as the text of a file: CSV, or a JSON array with one member a line. */
+export async function* exportText(
+  members: AsyncIterable<Member[]>,
   report: ReportEntity,
-  format: 'csv' | 'json',
-  output: Writable,
-): Promise<void> {
+  format: ExportFormat,
+): AsyncGenerator<string> {
   const labels = new Map(report.outcome?.segments.map(({ index, label }) => [index, label]));
   const { features } = report.params;
-  const asCsv = ({ shopperId, segment, features: values }: Member): string =>
-    `${[
-      cell(shopperId),
-      segment,
-      cell(labels.get(segment) ?? ''),
-      ...features.map((name) => values[name] ?? ''),
-    ].join(',')}\r\n`;
-  let first = true;
-  const asJson = (member: Member): string => {
-    const { shopperId, segment, features: values } = member;
-    const text = JSON.stringify({ shopperId, segment, label: labels.get(segment) ?? '', features: values });
-    const separator = first ? '' : ',\n';
-    first = false;
-    return separator + text;
+  const labelOf = ({ segment }: Member): string => labels.get(segment) ?? '';
+  const asCsv = (member: Member): string => {
+    const values = features.map((name) => member.features[name] ?? '');
+    return [cell(member.shopperId), member.segment, cell(labelOf(member)), ...values].join(',') + END_OF_LINE;
   };
-  const write = format === 'csv' ? asCsv : asJson;
-  output.write(
-    format === 'csv' ? `${['shopperId', 'segment', 'label', ...features.map(cell)].join(',')}\r\n` : '[',
-  );
-  await reader.each(report, async (members) => {
-    if (!output.write(members.map(write).join(''))) await once(output, 'drain');
-  });
-  output.end(format === 'csv' ? undefined : ']\n');
+  const asJson = (member: Member): string =>
+    JSON.stringify({
+      shopperId: member.shopperId,
+      segment: member.segment,
+      label: labelOf(member),
+      features: member.features,
+    });
+  if (format === 'csv') {
+    yield ['shopperId', 'segment', 'label', ...features.map(cell)].join(',') + END_OF_LINE;
+    for await (const portion of members) yield portion.map(asCsv).join('');
+    return;
+  }
+  let separator = '[';
+  for await (const portion of members) {
+    yield separator + portion.map(asJson).join(',\n');
+    separator = ',\n';
+  }
+  yield separator === '[' ? '[]\n' : ']\n';
 }

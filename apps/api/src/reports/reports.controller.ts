@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import {
   Body,
   Controller,
@@ -19,7 +21,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { AnswerCache } from '@app/cache';
-import { notFound } from '@app/problems';
 import { type Member, ReportMembersReader, ReportService } from '@app/reports';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -27,7 +28,7 @@ import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from
 import { orderingOf, type Page, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
-import { writeMembers } from './member-export.js';
+import { exportText } from './member-export.js';
 import {
   exportQuery,
   type ExportQuery,
@@ -158,12 +159,15 @@ export class ReportsController {
     @Res() response: Response,
   ): Promise<void> {
     const report = await this.reports.get(id);
-    if (report.outcome === null) throw notFound('finished report');
+    const members = this.members.all(report);
+    // The first portion is read before the answer begins, so that what fails is still answered as a problem.
+    const first = await members.next();
     response
       .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json')
       .attachment(`report-${report.id}.${format}`)
-      .setHeader('X-Row-Count', report.outcome.data.shoppers);
-    await writeMembers(this.members, report, format, response);
+      .setHeader('X-Row-Count', report.members?.rowCount ?? 0);
+    const text = exportText(resumed(first, members), report, format);
+    await pipeline(Readable.from(text), response).catch(unlessTheReceiverLeft);
   }
 
   /** A finished report never changes, so its answer is kept. */
@@ -172,4 +176,15 @@ export class ReportsController {
     const { value } = await this.answers.wrap(key, async () => toReport(await this.reports.get(id)));
     return value;
   }
+}
+
+/** What was read before, then the rest. */
+async function* resumed<Item>(first: IteratorResult<Item>, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
+function unlessTheReceiverLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -17,6 +17,8 @@ export interface MemberQuery {
   ordering?: string | undefined;
 }
 
+const PORTION = 10_000;
+
 /** The shoppers of finished reports. */
 @Injectable()
 export class ReportMembersReader {
@@ -51,26 +53,13 @@ export class ReportMembersReader {
     return toMember(report, row);
   }
 
-  /** Hands all members to `take`, sorted by shopperId, some thousand at a time and not faster than it takes them. */
-  async each(report: ReportEntity, take: (members: Member[]) => Promise<void>): Promise<void> {
+  /** All members, sorted by shopperId, some thousand at a time. @throws Problem conflict where it is not finished */
+  async *all(report: ReportEntity): AsyncGenerator<Member[]> {
     const table = tableOf(report);
-    await this.frames.withRelation(table, async (connection, relation) => {
-      const physical = table.columns.map((column) => column.physical);
-      const result = await connection.stream(`SELECT ${physical.join(', ')} FROM ${relation} ORDER BY n`);
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return;
-        await take(
-          chunk.getRows().map(([shopperId, segment, ...features]) => ({
-            shopperId: String(shopperId),
-            segment: Number(segment),
-            features: Object.fromEntries(
-              report.params.features.map((name, index) => [name, (features[index] ?? null) as number | null]),
-            ),
-          })),
-        );
-      }
-    });
+    for (let page = 1; (page - 1) * PORTION < table.rowCount; page += 1) {
+      const { rows } = await this.frames.rows(table, { page, pageSize: PORTION });
+      yield rows.map((row) => toMember(report, row));
+    }
   }
 }
 

@@ -15,7 +15,7 @@ import { type EntityManager, In } from 'typeorm';
 import type { ReportInput } from '../request/report-input.js';
 import type { ReportParams } from '../request/report-params.js';
 import { firstRow } from './shopper-figures.js';
-import { withRelations } from './with-relations.js';
+import { oneVisibleSet } from './one-visible-set.js';
 
 const DAY_MICROSECONDS = 86_400_000_000n;
 
@@ -43,8 +43,9 @@ export class ReportData {
     signal: AbortSignal,
     work: (data: OpenData) => Promise<T>,
   ): Promise<T> {
-    const sets = await this.visibleSets(input);
-    return withRelations(this.frames, sets, signal, async (connection, relations) => {
+    const { visible, relationsOf } = oneVisibleSet(await this.visibleSets(input));
+    const read = async (connection: DuckDBConnection, relation: string): Promise<T> => {
+      const relations = relationsOf(relation);
       if (input.kind === 'shoppers') {
         return work({ connection, sales: [], asOf: null, table: shoppersTable(input, relations) });
       }
@@ -56,7 +57,8 @@ export class ReportData {
       const asOf = await momentOf(connection, sales, params.asOf);
       const table = habitsQuery(sales, params.features as HabitName[], asOf);
       return work({ connection, sales, asOf, table });
-    });
+    };
+    return this.frames.withRelation(visible, read, { signal });
   }
 
   private async visibleSets({ datasets }: ReportInput): Promise<VisibleSet[]> {

@@ -67,6 +67,7 @@ export class Segmenter {
       revision: context.fence,
       sql: shoppers.members,
       names: [...MEMBER_COLUMNS, ...report.params.features.map(memberFeature)],
+      signal: context.signal,
     });
     this.logger.info(
       {
