@@ -1,15 +1,23 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerCacheModule } from '@app/cache';
 import { type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { FramesModule } from '@app/frames';
 import { type Logger, LoggingModule } from '@app/logging';
 import { AccessModule } from './access/index.js';
 import { ApiKeysApiModule } from './api-keys/api-keys-api.module.js';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { CustomersApiModule } from './customers/customers-api.module.js';
+import { DatasetsApiModule } from './datasets/datasets-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { ReportsApiModule } from './reports/reports-api.module.js';
 import { StoresApiModule } from './stores/stores-api.module.js';
+import { TasksApiModule } from './tasks/tasks-api.module.js';
 import { UsersApiModule } from './users/users-api.module.js';
+
+/** What the engine may take for queries; see docs/architecture.md. */
+const QUERY_MEMORY_MEGABYTES = 512;
 
 @Module({})
 export class AppModule {
@@ -20,6 +28,8 @@ export class AppModule {
         SettingsModule.forRoot(settings),
         LoggingModule.forRoot(logger),
         DatabaseModule.forRoot(),
+        AnswerCacheModule.forRoot(),
+        FramesModule.forRoot({ memoryLimitMegabytes: QUERY_MEMORY_MEGABYTES }),
         HttpModule,
         AccessModule,
         HealthModule,
@@ -28,6 +38,9 @@ export class AppModule {
         ApiKeysApiModule,
         CustomersApiModule,
         StoresApiModule,
+        DatasetsApiModule,
+        TasksApiModule,
+        ReportsApiModule,
       ],
     };
   }
