@@ -64,7 +64,7 @@ export class TaskBench {
           SettingsModule.forRoot(settings),
           LoggingModule.forRoot(createLogger('test', 'silent')),
           DatabaseModule.forRoot(),
-          testWork(settings.services.mongoUrl),
+          testWork(),
         ],
       },
       { logger: false },

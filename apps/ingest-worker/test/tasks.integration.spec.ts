@@ -140,9 +140,9 @@ describe('a task at a user’s wish', () => {
     const id = await bench.order({ behaviour: 'failing', failures: 2 });
     await bench.tasks.cancel(id);
     await bench.worker().ready();
-    expect((await bench.tasks.retry(id)).status).toBe('queued');
+    expect((await bench.tasks.retry(id, {})).status).toBe('queued');
     expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 3 });
-    await expect(bench.tasks.retry(id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(bench.tasks.retry(id, {})).rejects.toMatchObject({ code: 'conflict' });
     await expect(bench.tasks.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
@@ -150,7 +150,7 @@ describe('a task at a user’s wish', () => {
     await bench.worker().ready();
     const id = await bench.order({ behaviour: 'succeed' });
     await bench.ended(id);
-    await bench.tasks.remove(id);
+    await bench.tasks.remove(id, {});
     await expect(bench.tasks.get(id)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -5,4 +5,4 @@ export type Behaviour =
   | { behaviour: 'work' | 'stubborn'; milliseconds: number }
   | { behaviour: 'failing'; failures: number };
 
-export declare const testWork: (mongoUrl: string) => DynamicModule;
+export declare const testWork: () => DynamicModule;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongooseModule } from '@nestjs/mongoose';
 import { DataSource } from 'typeorm';
+import { FramesModule } from '../../../dist/libs/frames/src/index.js';
 import { Problem } from '../../../dist/libs/problems/src/index.js';
 import { TaskHandlers, TasksModule } from '../../../dist/libs/tasks/src/index.js';
 
@@ -10,11 +10,10 @@ class TestWork {}
 
 /**
  * Tasks of kind `ingest` whose payload says how they behave; what happens to them is written to `test_events`.
- * @param {string} mongoUrl
  */
-export const testWork = (mongoUrl) => ({
+export const testWork = () => ({
   module: TestWork,
-  imports: [TasksModule, MongooseModule.forRoot(mongoUrl)],
+  imports: [TasksModule, FramesModule.forRoot({ memoryLimitMegabytes: 100 })],
   providers: [
     {
       provide: 'test handlers',

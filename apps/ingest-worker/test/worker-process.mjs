@@ -5,4 +5,4 @@ import { testWork } from './test-work.mjs';
 
 const settings = loadSettings();
 const logger = createLogger('ingest-worker', settings.logLevel);
-await startWorker(settings, logger, [testWork(settings.services.mongoUrl)]);
+await startWorker(settings, logger, [testWork()]);

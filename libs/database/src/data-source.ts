@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client as PostgresClient, type ClientConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1764000000000 } from './migrations/1-initial-schema.js';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
@@ -10,8 +10,8 @@ export const MIGRATIONS = [InitialSchema1764000000000];
  * A connection that dies in the moment between its making and its first use has no listener yet, and its error
  * would end the process. Whoever uses it afterwards is told by the failure of the query.
  */
-class Client extends pg.Client {
-  constructor(config: pg.ClientConfig) {
+class Client extends PostgresClient {
+  constructor(config: ClientConfig) {
     super(config);
     this.on('error', () => undefined);
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, AuditLog } from '@app/audit';
 import { SETTINGS, type Settings } from '@app/config';
 import { isUniqueViolation } from '@app/database';
 import { currentContext } from '@app/logging';
@@ -27,6 +28,8 @@ export interface TaskFilter {
   datasetId?: string;
   kind?: TaskKind;
   status?: TaskStatus;
+  /** A LIKE pattern for notes and messages of errors. */
+  pattern?: string;
 }
 
 export interface TaskListing {
@@ -46,6 +49,7 @@ export class TaskService {
     private readonly dataSource: DataSource,
     private readonly handlers: TaskHandlers,
     private readonly announcer: TaskAnnouncer,
+    private readonly audit: AuditLog,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -77,24 +81,29 @@ export class TaskService {
   }
 
   async list(filter: TaskFilter, listing: TaskListing): Promise<{ tasks: TaskEntity[]; count: number }> {
-    const { customerIds, ...equal } = filter;
-    const [tasks, count] = await this.dataSource.manager.findAndCount(TaskEntity, {
-      where: { customerId: In(customerIds), ...equal },
-      order: { [listing.orderBy]: listing.direction, id: listing.direction },
-      skip: listing.skip,
-      take: listing.take,
-    });
+    const { customerIds, pattern, ...equal } = filter;
+    const query = this.dataSource.manager
+      .createQueryBuilder(TaskEntity, 'task')
+      .where({ customerId: In(customerIds), ...equal })
+      .orderBy(`task.${listing.orderBy}`, listing.direction)
+      .addOrderBy('task.id', listing.direction)
+      .skip(listing.skip)
+      .take(listing.take);
+    if (pattern !== undefined) {
+      query.andWhere("(task.note ILIKE :pattern OR task.error ->> 'message' ILIKE :pattern)", { pattern });
+    }
+    const [tasks, count] = await query.getManyAndCount();
     return { tasks, count };
   }
 
   /**
    * Ends a queued or running task now; whoever works on it notices within seconds and can publish nothing. With
    * `manager` it is part of that transaction, which must not yet have locked the task's subject.
-   * A task that is cancelled already stays so.
+   * A task that is cancelled already stays so. With `actor` it is audited as a deed of its own.
    * @throws Problem not_found; conflict where the task is finished
    */
-  async cancel(id: string, manager?: EntityManager): Promise<TaskEntity> {
-    if (manager === undefined) return this.dataSource.transaction((own) => this.cancel(id, own));
+  async cancel(id: string, manager?: EntityManager, actor?: Actor): Promise<TaskEntity> {
+    if (manager === undefined) return this.dataSource.transaction((own) => this.cancel(id, own, actor));
     const task = await this.locked(manager, id);
     if (task.status === 'cancelled') return task;
     if (!isOpen(task)) throw new Problem('conflict', `The task is ${task.status} and cannot be cancelled.`);
@@ -104,6 +113,7 @@ export class TaskService {
       { status: 'cancelled', leaseOwner: null, leaseUntil: null, finishedAt: () => 'now()' },
     );
     await this.handlers.of(task.kind).ended(manager, task, 'cancelled', CANCELLED);
+    if (actor !== undefined) await this.record(manager, 'task.cancel', task, actor);
     return manager.findOneByOrFail(TaskEntity, { id });
   }
 
@@ -111,9 +121,9 @@ export class TaskService {
    * Gives a failed or cancelled task all its attempts again.
    * @throws Problem not_found; conflict where it is in another state, or where the same work was ordered since
    */
-  async retry(id: string): Promise<TaskEntity> {
+  async retry(id: string, actor: Actor): Promise<TaskEntity> {
     const retried = await this.dataSource
-      .transaction((manager) => this.requeue(manager, id))
+      .transaction((manager) => this.requeue(manager, id, actor))
       .catch((error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
         throw new Problem('conflict', 'The same work exists again by now.', { cause: error });
@@ -123,22 +133,35 @@ export class TaskService {
   }
 
   /** @throws Problem not_found */
-  async patch(id: string, changes: { note?: string | null; priority?: number }): Promise<TaskEntity> {
-    await this.get(id);
-    if (Object.keys(changes).length > 0) await this.dataSource.manager.update(TaskEntity, { id }, changes);
-    return this.get(id);
-  }
-
-  /** A finished task leaves the lists; one that is not finished is cancelled. @throws Problem not_found */
-  async remove(id: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+  async patch(
+    id: string,
+    changes: { note?: string | null; priority?: number },
+    actor: Actor,
+  ): Promise<TaskEntity> {
+    const fields = Object.keys(changes);
+    if (fields.length === 0) return this.get(id);
+    return this.dataSource.transaction(async (manager) => {
       const task = await this.locked(manager, id);
-      if (isOpen(task)) await this.cancel(id, manager);
-      else await manager.softDelete(TaskEntity, { id });
+      await manager.update(TaskEntity, { id }, changes);
+      await this.record(manager, 'task.update', task, actor, { fields });
+      return manager.findOneByOrFail(TaskEntity, { id });
     });
   }
 
-  private async requeue(manager: EntityManager, id: string): Promise<TaskEntity> {
+  /** A finished task leaves the lists; one that is not finished is cancelled. @throws Problem not_found */
+  async remove(id: string, actor: Actor): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const task = await this.locked(manager, id);
+      if (isOpen(task)) {
+        await this.cancel(id, manager, actor);
+        return;
+      }
+      await manager.softDelete(TaskEntity, { id });
+      await this.record(manager, 'task.delete', task, actor);
+    });
+  }
+
+  private async requeue(manager: EntityManager, id: string, actor: Actor): Promise<TaskEntity> {
     const task = await this.locked(manager, id);
     if (task.status !== 'failed' && task.status !== 'cancelled') {
       throw new Problem(
@@ -164,6 +187,7 @@ export class TaskService {
     const queued = await manager.findOneByOrFail(TaskEntity, { id });
     await this.handlers.of(task.kind).requeued?.(manager, queued);
     await this.announcer.announce(manager, queued);
+    await this.record(manager, 'task.retry', queued, actor);
     return queued;
   }
 
@@ -171,5 +195,16 @@ export class TaskService {
     const task = await manager.findOne(TaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (task === null) throw notFound('task');
     return task;
+  }
+
+  private async record(
+    manager: EntityManager,
+    action: string,
+    { id, customerId }: TaskEntity,
+    actor: Actor,
+    details: object = {},
+  ): Promise<void> {
+    const resource = { resourceType: 'task', resourceId: id, customerId };
+    await this.audit.record(manager, { action, ...resource, ...actor, details });
   }
 }

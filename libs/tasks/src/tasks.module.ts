@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '@app/audit';
 import { MessagingModule } from '@app/messaging';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
@@ -11,7 +12,7 @@ import { TaskSweeper } from './task-sweeper.js';
 
 /** Ordering and watching tasks, for both apps; handlers register in {@link TaskHandlers}. */
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity]), MessagingModule],
+  imports: [TypeOrmModule.forFeature([TaskEntity]), AuditModule, MessagingModule],
   providers: [TaskAnnouncer, TaskHandlers, TaskService],
   exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService],
 })

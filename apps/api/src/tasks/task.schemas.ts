@@ -1,8 +1,10 @@
 import { TASK_KINDS } from '@app/messaging';
 import { TASK_STATUSES, type TaskEntity } from '@app/tasks';
 import { z } from 'zod';
-import { listQuery } from '../http/listing.js';
+import { listQuery, pageOf } from '../http/listing.js';
 import { text } from '../http/text.js';
+
+const MAX_PRIORITY = 100;
 
 export const taskResponse = z.object({
   id: z.uuid(),
@@ -32,8 +34,9 @@ export const taskResponse = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
 });
-
 export type TaskResponse = z.infer<typeof taskResponse>;
+
+export const taskPage = pageOf(taskResponse);
 
 export const toTaskResponse = (task: TaskEntity): TaskResponse => ({
   id: task.id,
@@ -42,7 +45,7 @@ export const toTaskResponse = (task: TaskEntity): TaskResponse => ({
   progress: task.progress,
   attempts: task.attempts,
   maxAttempts: task.maxAttempts,
-  result: task.result as Record<string, unknown> | null,
+  result: task.result === null ? null : { ...task.result },
   error: task.error,
   note: task.note,
   priority: task.priority,
@@ -57,23 +60,17 @@ export const toTaskResponse = (task: TaskEntity): TaskResponse => ({
 });
 
 export const taskListQuery = z.strictObject({
-  page: listQuery.page,
-  pageSize: listQuery.pageSize,
-  ordering: listQuery.ordering,
+  ...listQuery,
   customerId: z.uuid().optional(),
   datasetId: z.uuid().optional(),
   kind: z.enum(TASK_KINDS).optional(),
   status: z.enum(TASK_STATUSES).optional(),
 });
-
 export type TaskListQuery = z.infer<typeof taskListQuery>;
 
-const MAX_PRIORITY = 100;
-
-/** What a person may change. The status is none of it. */
-export const taskChanges = z.strictObject({
-  note: text(2000, 0).nullable().optional(),
-  priority: z.int().min(-MAX_PRIORITY).max(MAX_PRIORITY).optional(),
+/** What a client may change; a task's status is not among it. */
+export const taskChangesBody = z.strictObject({
+  note: text(2000).nullable().optional(),
+  priority: z.number().int().min(-MAX_PRIORITY).max(MAX_PRIORITY).optional(),
 });
-
-export type TaskChanges = z.infer<typeof taskChanges>;
+export type TaskChangesBody = z.infer<typeof taskChangesBody>;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '@app/audit';
 import { TasksModule } from '@app/tasks';
+import { TaskEvents } from './task-events.js';
 import { TasksController } from './tasks.controller.js';
 
-@Module({ imports: [AuditModule, TasksModule], controllers: [TasksController] })
+@Module({ imports: [TasksModule], controllers: [TasksController], providers: [TaskEvents] })
 export class TasksApiModule {}

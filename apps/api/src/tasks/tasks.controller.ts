@@ -12,77 +12,80 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AuditLog } from '@app/audit';
-import { type TaskEntity, TaskService } from '@app/tasks';
+import { ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { TaskService } from '@app/tasks';
 import type { Request, Response } from 'express';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
-import { orderingOf, type Page, pageOf, toPage } from '../http/listing.js';
-import { setLocation } from '../http/location.js';
+import { likePattern, orderingOf, type Page, toPage } from '../http/listing.js';
 import {
-  type TaskChanges,
-  taskChanges,
+  type TaskChangesBody,
+  taskChangesBody,
   type TaskListQuery,
   taskListQuery,
-  taskResponse,
+  taskPage,
   type TaskResponse,
+  taskResponse,
   toTaskResponse,
 } from './task.schemas.js';
+import { TaskEvents } from './task-events.js';
+
+const ORDERINGS = ['createdAt', 'finishedAt', 'kind', 'status'] as const;
 
 @ApiTags('Tasks')
 @Controller('tasks')
 export class TasksController {
   constructor(
     private readonly tasks: TaskService,
+    private readonly events: TaskEvents,
     private readonly access: AccessService,
-    private readonly audit: AuditLog,
   ) {}
 
-  /** Work that was ordered, finished work included. */
+  /** Tasks of the customers one may see, the newest first; `search` looks into notes and errors. */
   @Get()
   @Access({ signedIn: true })
-  @ApiOkResponse({ standardSchema: pageOf(taskResponse) })
+  @ApiOkResponse({ standardSchema: taskPage })
   async list(
     @Query({ schema: taskListQuery }) query: TaskListQuery,
     @CurrentPrincipal() principal: Principal,
     @Req() request: Request,
   ): Promise<Page<TaskResponse>> {
-    const { page, pageSize, ordering, customerId, datasetId, kind, status } = query;
-    const { by, direction } = orderingOf(
-      ordering,
-      ['createdAt', 'finishedAt', 'status', 'kind'],
-      '-createdAt',
-    );
+    const { datasetId, kind, status, search } = query;
+    const { by, direction } = orderingOf(query.ordering, ORDERINGS, '-createdAt');
     const { tasks, count } = await this.tasks.list(
       {
-        customerIds: await this.access.visibleCustomerIds(principal, customerId),
+        customerIds: await this.access.visibleCustomerIds(principal, query.customerId),
         ...(datasetId !== undefined && { datasetId }),
         ...(kind !== undefined && { kind }),
         ...(status !== undefined && { status }),
+        ...(search !== undefined && { pattern: likePattern(search) }),
       },
-      { orderBy: by, direction, skip: (page - 1) * pageSize, take: pageSize },
+      { orderBy: by, direction, skip: (query.page - 1) * query.pageSize, take: query.pageSize },
     );
     return toPage(tasks.map(toTaskResponse), count, query, request.originalUrl);
   }
 
-  /** One task: how far it is, and how it ended. */
+  /** One task. */
   @Get(':taskId')
   @Access({ role: 'viewer', of: 'task', param: 'taskId' })
   @ApiOkResponse({ standardSchema: taskResponse })
-  async get(@Param('taskId') id: string): Promise<TaskResponse> {
-    return toTaskResponse(await this.tasks.get(id));
+  async get(@Param('taskId') taskId: string): Promise<TaskResponse> {
+    return toTaskResponse(await this.tasks.get(taskId));
   }
 
-  /** Add a note, change the priority. */
+  /** Change a task's note or priority. */
   @Patch(':taskId')
   @Access({ role: 'analyst', of: 'task', param: 'taskId' })
   @ApiOkResponse({ standardSchema: taskResponse })
   async update(
-    @Param('taskId') id: string,
-    @Body({ schema: taskChanges }) { note, priority }: TaskChanges,
+    @Param('taskId') taskId: string,
+    @Body({ schema: taskChangesBody }) body: TaskChangesBody,
+    @CurrentPrincipal() principal: Principal,
   ): Promise<TaskResponse> {
-    const changes = { ...(note !== undefined && { note }), ...(priority !== undefined && { priority }) };
-    return toTaskResponse(await this.tasks.patch(id, changes));
+    const changes = {
+      ...(body.note !== undefined && { note: body.note }),
+      ...(body.priority !== undefined && { priority: body.priority }),
+    };
+    return toTaskResponse(await this.tasks.patch(taskId, changes, actorOf(principal)));
   }
 
   /** A finished task leaves the lists; one that is not finished is cancelled. */
@@ -90,47 +93,44 @@ export class TasksController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Access({ role: 'analyst', of: 'task', param: 'taskId' })
   @ApiNoContentResponse()
-  async remove(@Param('taskId') id: string, @CurrentPrincipal() principal: Principal): Promise<void> {
-    const task = await this.tasks.get(id);
-    await this.tasks.remove(id);
-    await this.record('task.delete', task, principal);
+  async remove(@Param('taskId') taskId: string, @CurrentPrincipal() principal: Principal): Promise<void> {
+    await this.tasks.remove(taskId, actorOf(principal));
   }
 
-  /** End a queued or running task now. */
+  /** Stop a task that is not finished; what it was making is not shown. */
   @Post(':taskId/cancel')
   @HttpCode(HttpStatus.OK)
   @Access({ role: 'analyst', of: 'task', param: 'taskId' })
   @ApiOkResponse({ standardSchema: taskResponse })
-  async cancel(@Param('taskId') id: string, @CurrentPrincipal() principal: Principal): Promise<TaskResponse> {
-    const task = await this.tasks.cancel(id);
-    await this.record('task.cancel', task, principal);
-    return toTaskResponse(task);
-  }
-
-  /** Give a failed or cancelled task all its attempts again. */
-  @Post(':taskId/retry')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @Access({ role: 'analyst', of: 'task', param: 'taskId' })
-  @ApiAcceptedResponse({ standardSchema: taskResponse })
-  async retry(
-    @Param('taskId') id: string,
+  async cancel(
+    @Param('taskId') taskId: string,
     @CurrentPrincipal() principal: Principal,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<TaskResponse> {
-    const task = await this.tasks.retry(id);
-    await this.record('task.retry', task, principal);
-    setLocation(response, `/tasks/${id}`);
-    return toTaskResponse(task);
+    return toTaskResponse(await this.tasks.cancel(taskId, undefined, actorOf(principal)));
   }
 
-  private record(action: string, { id, customerId, kind }: TaskEntity, principal: Principal): Promise<void> {
-    return this.audit.record(undefined, {
-      action,
-      ...actorOf(principal),
-      customerId,
-      resourceType: 'task',
-      resourceId: id,
-      details: { kind },
-    });
+  /** Have a failed or cancelled task tried again, with all its attempts. */
+  @Post(':taskId/retry')
+  @HttpCode(HttpStatus.OK)
+  @Access({ role: 'analyst', of: 'task', param: 'taskId' })
+  @ApiOkResponse({ standardSchema: taskResponse })
+  async retry(
+    @Param('taskId') taskId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<TaskResponse> {
+    return toTaskResponse(await this.tasks.retry(taskId, actorOf(principal)));
+  }
+
+  /** Server-sent events named `task`, whose data is the task: now, and after every change until it is finished. */
+  @Get(':taskId/events')
+  @Access({ role: 'viewer', of: 'task', param: 'taskId' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async follow(
+    @Param('taskId') taskId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.events.stream(taskId, response, request.method === 'HEAD');
   }
 }
