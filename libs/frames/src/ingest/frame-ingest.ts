@@ -8,7 +8,7 @@ import type { Finding } from '../csv/file/report-findings.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { type ColumnDefinition, FramePublisher, type WrittenTable } from '../model/frame-publisher.js';
 import { decideTypes, evidenceOf } from '../types/decide-types.js';
-import { observeColumns, sampleValues } from '../types/observe-columns.js';
+import { observeColumns } from '../types/observe-columns.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { directivesOf, rolesOf } from './directives.js';
 import { type FlaggedRows, flagRows } from './flag-rows.js';
@@ -150,9 +150,8 @@ async function decide(
   const observed = await observeColumns(staged);
   const first = directivesOf(sources, {});
   const columns = await decideTypes(staged, observed, first, timezone);
-  const samples = await sampleValues(staged);
   const evidence = observed.map((column, index) =>
-    evidenceOf(column, columns[index] as TypedColumn, staged.rows, samples[index] ?? []),
+    evidenceOf(column, columns[index] as TypedColumn, staged.rows),
   );
   const roles = rolesOf(mapping.roles ?? {}, request.decideRoles?.(evidence) ?? {}, evidence);
   const demanded = directivesOf(sources, roles);

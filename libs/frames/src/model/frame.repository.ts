@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
-import { type Connection, ConnectionStates, type Model, mongo, MongooseError } from 'mongoose';
+import { type Connection, type Model, mongo, MongooseError } from 'mongoose';
 import { FRAME_STORE, type FrameStoreOptions } from './frame-store.js';
 import { type Frame, frameModel } from './frame.schema.js';
 import type { FrameManifestEntry } from './manifest.js';
 
+/** Mongoose's readyState; it exports the enum only as a type. */
+const CONNECTED = 1;
 const DUPLICATE_KEY = 11_000;
 
 /** MongoDB cannot be reached now; the same call may work later. */
@@ -34,7 +36,7 @@ export class FrameRepository {
     @Inject(FRAME_STORE) private readonly store: FrameStoreOptions,
   ) {
     this.frames = frameModel(connection);
-    this.connected = connection.readyState === ConnectionStates.connected;
+    this.connected = connection.readyState === CONNECTED;
     connection.once('connected', () => {
       this.connected = true;
     });

@@ -21,6 +21,7 @@ import {
   dateFamily,
   decideTemporal,
   type FileContext,
+  isOrderOpen,
   orderDetails,
   possibleOrders,
   shapeDetails,
@@ -67,23 +68,29 @@ export async function decideTypes(
   const details = numbersOf(
     await aggregateColumns(
       staged,
-      wantedOf(candidates, ({ numeric, family }) => [
-        ...(numeric === undefined ? [] : numericDetails(numeric)),
-        ...(family === undefined ? [] : shapeDetails(family)),
+      wantedOf(candidates, ({ column, numeric, family }) => [
+        ...(numeric === undefined ? [] : numericDetails(column, textOf(column), numeric)),
+        ...(family === undefined ? [] : shapeDetails(column, family)),
       ]),
     ),
   );
   const orders = numbersOf(
     await aggregateColumns(
       staged,
-      wantedOf(candidates, ({ column, family }) =>
+      wantedOf(candidates, ({ column, directive, family }) =>
         family === undefined
           ? []
-          : [...orderDetails(family, details.get(column.index) ?? NO_DETAILS, textOf(column), timezone)],
+          : [
+              ...orderDetails(column, family, details.get(column.index) ?? NO_DETAILS, {
+                text: textOf(column),
+                timezone,
+                given: directive.dateOrder,
+              }),
+            ],
       ),
     ),
   );
-  const context = { proven: provenOrder(orders), timezone };
+  const context = { proven: provenOrder(candidates, orders), timezone };
   const decided = candidates.map((candidate) => {
     const { index } = candidate.column;
     return decideColumn(
@@ -118,11 +125,14 @@ function wantedOf(
 }
 
 /** Ambiguous columns follow the others of their file, where those agree. */
-function provenOrder(orders: ReadonlyMap<number, Details>): DateOrder | undefined {
+function provenOrder(
+  candidates: readonly Candidate[],
+  orders: ReadonlyMap<number, Details>,
+): DateOrder | undefined {
   const proven = new Set(
-    [...orders.values()]
-      .filter((counts) => counts.size > 1)
-      .map(possibleOrders)
+    candidates
+      .filter(({ family }) => family !== undefined && isOrderOpen(family))
+      .map(({ column }) => possibleOrders(orders.get(column.index) ?? NO_DETAILS))
       .filter((possible) => possible.length === 1)
       .map(([order]) => order),
   );
@@ -248,17 +258,12 @@ export const misfit = (column: TypedColumn): string =>
   `${isFilled(column.physical)} AND (${column.expression}) IS NULL`;
 
 /** What role proposers are told of a column. */
-export const evidenceOf = (
-  column: ObservedColumn,
-  decided: TypedColumn,
-  rows: number,
-  samples: string[],
-): ColumnEvidence => ({
+export const evidenceOf = (column: ObservedColumn, decided: TypedColumn, rows: number): ColumnEvidence => ({
   name: column.name,
   type: decided.type,
   values: column.values,
   nulls: rows - column.values,
   numericShare: bestShare(column, NUMERIC_KEYS),
   temporalShare: bestShare(column, TEMPORAL_KEYS),
-  samples,
+  samples: column.samples,
 });

@@ -1,8 +1,7 @@
 import type { DecimalMark } from '../columns/column.js';
-import type { ObservedColumn } from './observe-columns.js';
+import { CLASS_PATTERNS, type ObservedColumn } from './observe-columns.js';
 import { type Aggregate, matches } from './staged-table.js';
 import type { ColumnDirective, TypeDecision } from './typed-column.js';
-import { CLASS_PATTERNS } from './observe-columns.js';
 
 const MAX_BIGINT_DIGITS = 18;
 const MAX_EXACT_INTEGER_DIGITS = 38;
@@ -48,30 +47,46 @@ export function numericCandidate(
   return all === undefined ? undefined : { decimal: all, whole: false };
 }
 
+const marksOf = (column: ObservedColumn, { decimal }: NumericCandidate) =>
+  decimal === '.'
+    ? { mark: column.points, groups: column.commas, group: ',' }
+    : { mark: column.commas, groups: column.points, group: '.' };
+
 /** A number's text without groups and with a point: what DuckDB casts. */
-function plainNumber(text: string, { decimal }: NumericCandidate, grouped: boolean): string {
-  const group = decimal === '.' ? ',' : '.';
-  const ungrouped = grouped ? `replace(${text}, '${group}', '')` : text;
-  return decimal === ',' ? `replace(${ungrouped}, ',', '.')` : ungrouped;
+function plainNumber(column: ObservedColumn, text: string, candidate: NumericCandidate): string {
+  const { groups, group } = marksOf(column, candidate);
+  const ungrouped = groups > 0 ? `replace(${text}, '${group}', '')` : text;
+  return candidate.decimal === ',' ? `replace(${ungrouped}, ',', '.')` : ungrouped;
 }
 
-/** What else must be known of the values of a numeric column. */
-export function numericDetails(candidate: NumericCandidate): Map<string, Aggregate> {
-  const only = (column: string): string => `FILTER (${matches(column, patternOf(candidate))})`;
-  const plain = (column: string): string => plainNumber(`trim(${column}, ' \t')`, candidate, true);
+const fitsAll = (column: ObservedColumn, { decimal, whole }: NumericCandidate): boolean =>
+  !whole && column.fits.get(`number${decimal}`) === column.values;
+
+/** What else must be known of a column of numbers: nothing where all of them are digits only. */
+export function numericDetails(
+  column: ObservedColumn,
+  text: string,
+  candidate: NumericCandidate,
+): Map<string, Aggregate> {
+  const all = fitsAll(column, candidate);
+  if (all && marksOf(column, candidate).mark === 0 && column.exponents + column.padded === 0)
+    return new Map();
+  const fitting = all ? 'true' : matches(`c${column.index}`, patternOf(candidate));
+  const plain = plainNumber(column, text, candidate);
+  const at = `strpos(${plain}, '.')`;
+  const sign = `(CASE WHEN ${plain} LIKE '-%' THEN 1 ELSE 0 END)`;
   return new Map<string, Aggregate>([
-    ['fitting', (column) => `count(*) ${only(column)}`],
-    ['whole', (column) => `count(*) FILTER (${matches(column, patternOf({ ...candidate, whole: true }))})`],
+    ...(all ? [] : [['fitting', () => `count(*) FILTER (${fitting})`] as const]),
+    ['exponents', (physical) => `count(*) FILTER (${fitting} AND ${physical} ILIKE '%e%')`],
+    [
+      'whole',
+      (physical) => `count(*) FILTER (${matches(physical, patternOf({ ...candidate, whole: true }))})`,
+    ],
     [
       'integerDigits',
-      (column) => `max(strlen(ltrim(split_part(${plain(column)}, '.', 1), '-'))) ${only(column)}`,
+      () => `max(CASE WHEN ${at} = 0 THEN strlen(${plain}) ELSE ${at} - 1 END - ${sign}) FILTER (${fitting})`,
     ],
-    ['fractionDigits', (column) => `max(strlen(split_part(${plain(column)}, '.', 2))) ${only(column)}`],
-    ['grouped', (column) => `count(*) FILTER (${column} LIKE '%${candidate.decimal === '.' ? ',' : '.'}%')`],
-    [
-      'exponents',
-      (column) => `count(*) FILTER (${column} ILIKE '%e%' AND ${matches(column, patternOf(candidate))})`,
-    ],
+    ['fractionDigits', () => `max(strlen(${plain}) - ${at}) FILTER (${fitting} AND ${at} > 0)`],
   ]);
 }
 
@@ -83,33 +98,34 @@ export function decideNumeric(
   details: ReadonlyMap<string, number>,
   demandsDecimal: boolean,
 ): TypeDecision | undefined {
-  const detail = (key: string): number => details.get(key) ?? 0;
-  const fitting = detail('fitting');
-  const integerDigits = Math.max(1, detail('integerDigits'));
-  const fractionDigits = detail('fractionDigits');
-  const plain = plainNumber(text, candidate, detail('grouped') > 0);
+  const all = fitsAll(column, candidate);
+  const fitting = all ? column.values : (details.get('fitting') ?? 0);
+  const whole = details.get('whole') ?? fitting;
+  const integerDigits = Math.max(1, details.get('integerDigits') ?? column.maxLength);
+  const fractionDigits = details.get('fractionDigits') ?? 0;
+  const plain = plainNumber(column, text, candidate);
   // Without this guard a cast would round, or read what is no number here.
   const guarded = (expression: string): string =>
-    fitting === column.values
+    all
       ? expression
       : `CASE WHEN ${matches(`c${column.index}`, patternOf(candidate))} THEN ${expression} END`;
   const share = fitting === column.values ? `All ${fitting} values` : `${fitting} of ${column.values} values`;
   const mark = candidate.decimal === ',' ? ' with decimal comma' : '';
 
-  if (!demandsDecimal && detail('whole') === fitting) {
+  if (!demandsDecimal && whole === fitting) {
     if (integerDigits > MAX_EXACT_INTEGER_DIGITS) return undefined;
-    const whole = fractionDigits > 0 ? `split_part(${plain}, '.', 1)` : plain;
+    const digits = fractionDigits > 0 ? `split_part(${plain}, '.', 1)` : plain;
     const storage = integerDigits > MAX_BIGINT_DIGITS ? 'DECIMAL(38,0)' : 'BIGINT';
     const zeros = fractionDigits > 0 ? '; all fractions are zero' : '';
     return {
       type: 'integer',
       storage,
-      expression: guarded(`TRY_CAST(${whole} AS ${storage})`),
+      expression: guarded(`TRY_CAST(${digits} AS ${storage})`),
       evidence: `${share} are whole numbers${zeros}.`,
     };
   }
   const width = integerDigits + fractionDigits;
-  if (detail('exponents') > 0 || width > MAX_DECIMAL_DIGITS) {
+  if ((details.get('exponents') ?? 0) > 0 || width > MAX_DECIMAL_DIGITS) {
     return {
       type: 'decimal',
       storage: 'DOUBLE',

@@ -1,5 +1,5 @@
 import { physicalName } from '../engine/sql.js';
-import { type Aggregate, aggregateColumns, isFilled, matches, type StagedTable } from './staged-table.js';
+import { type Aggregate, aggregateColumns, matches, type StagedTable } from './staged-table.js';
 import { BOOLEAN_PATTERN, DATE_FAMILIES, familyPattern, NUMBER_CLASSES, padded } from './value-classes.js';
 
 /** Patterns by key; a key names a class everywhere in this folder. */
@@ -9,7 +9,11 @@ export const CLASS_PATTERNS: ReadonlyMap<string, string> = new Map([
   ...DATE_FAMILIES.map((family) => [family.name, padded(familyPattern(family))] as const),
 ]);
 
-/** What a pass over the whole column showed. */
+export const NUMERIC_KEYS = ['number.', 'number,'];
+export const TEMPORAL_KEYS = DATE_FAMILIES.map(({ name }) => name);
+const OBSERVED_KEYS = [...NUMERIC_KEYS, 'boolean', ...TEMPORAL_KEYS];
+
+/** What passes over the whole column showed. */
 export interface ObservedColumn {
   index: number;
   name: string;
@@ -17,79 +21,135 @@ export interface ObservedColumn {
   values: number;
   /** Values with spaces around them. */
   padded: number;
+  /** Values that hold a comma, a point, a letter e: what tells numbers apart without another pattern. */
+  commas: number;
+  points: number;
+  exponents: number;
+  maxLength: number;
   /** Values that match a class; classes that the sample ruled out are absent. */
   fits: Map<string, number>;
+  /** Some of the first values that differ. */
+  samples: string[];
 }
 
 // A class that less than half of the sample matches can neither fit all values nor 95 % of them.
 const SAMPLE_SHARE = 0.5;
-const SAMPLE_HEAD = 2000;
-const SAMPLE_STRIDES = 2000;
-const SAMPLE_ENOUGH = 50;
+const SAMPLE_CELLS = 20_000;
+const SAMPLE_ROWS = { least: 60, most: 1500 };
+/** Columns with fewer values in the sample are asked for every class. */
+const SAMPLE_ENOUGH = 20;
+const SAMPLES_SHOWN = 20;
 
-/** Counts, for every column, the values that fit each class: first on a spread sample, then on all values. */
+/** Counts, for every column, the values that fit each class: those that a spread sample leaves, on all values. */
 export async function observeColumns(staged: StagedTable): Promise<ObservedColumn[]> {
-  const every = new Map<string, Aggregate>([
-    ['values', countFilled],
-    ...classCounts([...CLASS_PATTERNS.keys()]),
-  ]);
-  const stride = Math.max(1, Math.floor(staged.rows / SAMPLE_STRIDES));
-  const sample = await aggregateColumns(
+  const sampled = await sampleColumns(staged);
+  const likely = sampled.map(likelyClasses);
+  const counted = await countAll(
     staged,
-    new Map(staged.names.map((_, index) => [index, every])),
-    `WHERE r < ${SAMPLE_HEAD} OR r % ${stride} = 0`,
+    likely.map((keys) => [...BASICS, ...classCounts(keys.filter((key) => key !== 'number,'))]),
   );
-  const wanted = new Map(
-    staged.names.map((_, index) => {
-      const seen = sample.get(index);
-      const values = Number(seen?.get('values') ?? 0);
-      const likely = [...CLASS_PATTERNS.keys()].filter(
-        (key) => values < SAMPLE_ENOUGH || Number(seen?.get(key)) >= values * SAMPLE_SHARE,
-      );
-      return [
-        index,
-        new Map<string, Aggregate>([
-          ['values', countFilled],
-          [
-            'padded',
-            (column) => `count(*) FILTER (${isFilled(column)} AND ${column} <> trim(${column}, ' \t'))`,
-          ],
-          ...classCounts(likely),
-        ]),
-      ];
-    }),
+  // Without a comma both ways to write numbers are one; text of spaces only exists where spaces were seen.
+  const later = await countAll(
+    staged,
+    likely.map((keys, index) => [
+      ...(keys.includes('number,') && countOf(counted, index, 'commas') > 0 ? classCounts(['number,']) : []),
+      ...(countOf(counted, index, 'padded') > 0 ? [BLANK] : []),
+    ]),
   );
-  const counted = await aggregateColumns(staged, wanted);
   return staged.names.map((name, index) => {
-    const results = new Map([...(counted.get(index) ?? [])].map(([key, value]) => [key, Number(value)]));
-    const take = (key: string): number => {
-      const value = results.get(key) ?? 0;
-      results.delete(key);
-      return value;
+    const count = (key: string): number => countOf(counted, index, key);
+    const fits = new Map(
+      [...(counted.get(index) ?? []), ...(later.get(index) ?? [])].filter(([key]) => CLASS_PATTERNS.has(key)),
+    );
+    const blank = countOf(later, index, 'blank');
+    const withoutMark = count('points') === 0 && count('commas') === 0;
+    if (withoutMark && fits.has('number.')) fits.set('number,', count('number.'));
+    return {
+      index,
+      name,
+      values: count('filled') - blank,
+      padded: count('padded') - blank,
+      commas: count('commas'),
+      points: count('points'),
+      exponents: count('exponents'),
+      maxLength: count('maxLength'),
+      fits,
+      samples: [...new Set(sampled[index])].slice(0, SAMPLES_SHOWN),
     };
-    return { index, name, values: take('values'), padded: take('padded'), fits: results };
   });
 }
 
-const countFilled: Aggregate = (column) => `count(*) FILTER (${isFilled(column)})`;
+type Counts = Map<number, Map<string, number>>;
 
-const classCounts = (keys: string[]): [string, Aggregate][] =>
+const countOf = (counts: Counts, index: number, key: string): number => counts.get(index)?.get(key) ?? 0;
+
+const BASICS: readonly (readonly [string, Aggregate])[] = [
+  ['filled', (column) => `count(${column})`],
+  [
+    'padded',
+    (column) =>
+      `count(*) FILTER (${[' %', '% ', '\t%', '%\t'].map((like) => `${column} LIKE '${like}'`).join(' OR ')})`,
+  ],
+  ['commas', (column) => `count(*) FILTER (${column} LIKE '%,%')`],
+  ['points', (column) => `count(*) FILTER (${column} LIKE '%.%')`],
+  ['exponents', (column) => `count(*) FILTER (${column} LIKE '%e%' OR ${column} LIKE '%E%')`],
+  ['maxLength', (column) => `max(strlen(${column}))`],
+];
+const BLANK = ['blank', (column: string) => `count(*) FILTER (trim(${column}, ' \t') = '')`] as const;
+
+const classCounts = (keys: readonly string[]): (readonly [string, Aggregate])[] =>
   keys.map((key) => [key, (column) => `count(*) FILTER (${matches(column, CLASS_PATTERNS.get(key) ?? '')})`]);
 
-const SAMPLE_VALUES = 20;
-const SAMPLE_VALUE_ROWS = 500;
-
-/** Some of the first distinct values of every column. */
-export async function sampleValues(staged: StagedTable): Promise<string[][]> {
-  const reader = await staged.connection.runAndReadAll(
-    `SELECT ${staged.names.map((_, index) => physicalName(index)).join(', ')} FROM ${staged.table}
-     WHERE r < ${SAMPLE_VALUE_ROWS} ORDER BY r`,
+async function countAll(
+  staged: StagedTable,
+  wanted: readonly (readonly (readonly [string, Aggregate])[])[],
+): Promise<Counts> {
+  const results = await aggregateColumns(
+    staged,
+    new Map(wanted.map((entries, index) => [index, new Map(entries)])),
   );
-  return reader.getColumns().map((column) => {
-    const distinct = new Set(
-      column.filter((value): value is string => typeof value === 'string' && value !== ''),
+  return new Map(
+    [...results].map(([index, values]) => [
+      index,
+      new Map([...values].map(([key, value]) => [key, Number(value ?? 0)])),
+    ]),
+  );
+}
+
+/** The values of some rows, the first ones and others at even distance, without empty ones. */
+async function sampleColumns({ connection, table, rows, names }: StagedTable): Promise<string[][]> {
+  const size = Math.min(
+    SAMPLE_ROWS.most,
+    Math.max(SAMPLE_ROWS.least, Math.floor(SAMPLE_CELLS / names.length)),
+  );
+  const head = Math.ceil(size / 3);
+  const stride = Math.max(1, Math.floor(rows / (size - head)));
+  const reader = await connection.runAndReadAll(
+    `SELECT ${names.map((_, index) => physicalName(index)).join(', ')} FROM ${table}
+     WHERE r < ${head} OR r % ${stride} = 0 ORDER BY r`,
+  );
+  return reader
+    .getColumns()
+    .map((column) =>
+      column.filter((value): value is string => typeof value === 'string' && value.trim() !== ''),
     );
-    return [...distinct].slice(0, SAMPLE_VALUES);
+}
+
+// JavaScript has no inline flags; ignoring case everywhere lets a sample through, never keeps one out.
+const SAMPLE_PATTERNS: ReadonlyMap<string, RegExp> = new Map(
+  OBSERVED_KEYS.map((key) => [
+    key,
+    new RegExp(`^(?:${(CLASS_PATTERNS.get(key) ?? '').replaceAll('(?i:', '(?:')})$`, 'i'),
+  ]),
+);
+
+function likelyClasses(sample: readonly string[]): string[] {
+  if (sample.length < SAMPLE_ENOUGH) return OBSERVED_KEYS;
+  return OBSERVED_KEYS.filter((key) => {
+    const pattern = SAMPLE_PATTERNS.get(key) as RegExp;
+    const allowed = sample.length * (1 - SAMPLE_SHARE);
+    let misses = 0;
+    return sample.every((value) => pattern.test(value) || (misses += 1) <= allowed);
   });
 }
 
@@ -98,11 +158,6 @@ export function bestShare(column: ObservedColumn, keys: readonly string[]): numb
   if (column.values === 0) return 0;
   return Math.max(0, ...keys.map((key) => column.fits.get(key) ?? 0)) / column.values;
 }
-
-export const NUMERIC_KEYS = NUMBER_CLASSES.filter(({ kind }) => kind === 'number').map(
-  ({ kind, decimal }) => `${kind}${decimal}`,
-);
-export const TEMPORAL_KEYS = DATE_FAMILIES.map(({ name }) => name);
 
 /** Eight digits are a date only where the column's name says so. */
 export const isDateName = (name: string): boolean => /date|datum|day\b|_at$|\bdt_/i.test(name);

@@ -3,7 +3,7 @@ import { quoteLiteral } from '../engine/sql.js';
 import { bestShare, CLASS_PATTERNS, isDateName, type ObservedColumn } from './observe-columns.js';
 import { type Aggregate, isFilled, matches } from './staged-table.js';
 import type { ColumnDirective, TypeDecision } from './typed-column.js';
-import { COMPACT_DATE, DATE_FAMILIES, type DateFamily, padded } from './value-classes.js';
+import { COMPACT_DATE, DATE_FAMILIES, type DateFamily } from './value-classes.js';
 
 const isTemporalDemand = ({ kind }: ColumnDirective): boolean =>
   kind === 'temporal' || kind === 'date' || kind === 'timestamp';
@@ -21,23 +21,50 @@ export function dateFamily(column: ObservedColumn, directive: ColumnDirective): 
   return share === 1 || (demanded && share > 0) ? best : undefined;
 }
 
-/** Which parts the values of a family have. */
-export function shapeDetails(family: DateFamily): Map<string, Aggregate> {
+const fitsAll = (column: ObservedColumn, family: DateFamily): boolean =>
+  column.fits.get(family.name) === column.values;
+
+/** Which parts the values of a family have. Among values of one family a few marks tell that. */
+export function shapeDetails(column: ObservedColumn, family: DateFamily): Map<string, Aggregate> {
+  const physical = `c${column.index}`;
+  const fitting = fitsAll(column, family) ? 'true' : matches(physical, CLASS_PATTERNS.get(family.name) ?? '');
   const count =
-    (condition: (column: string) => string): Aggregate =>
-    (column) =>
-      `count(*) FILTER (${matches(column, CLASS_PATTERNS.get(family.name) ?? '')} AND ${condition(column)})`;
-  const contains = (pattern: string): Aggregate =>
-    count((column) => `regexp_matches(${column}, ${quoteLiteral(pattern)})`);
+    (condition: string): Aggregate =>
+    () =>
+      `count(*) FILTER (${fitting} AND (${condition}))`;
+  const like = (...patterns: string[]): Aggregate =>
+    count(patterns.map((text) => `${physical} LIKE '${text}'`).join(' OR '));
+  const above12 = (before: string): Aggregate =>
+    count(`regexp_matches(${physical}, '^[ \t]*${before}(?:1[3-9]|[23][0-9])[^0-9]')`);
   return new Map<string, Aggregate>([
-    ['dated', count(() => 'true')],
-    ['dateOnly', count((column) => matches(column, padded(family.date)))],
-    ['seconds', contains(':[0-9]{2}:[0-9]{2}')],
-    ['fractions', contains(':[0-9]{2}[.][0-9]')],
-    ['halfDays', contains('[0-9] ?[AaPp][Mm]')],
-    ['zones', contains(':[0-9]{2}[^:]*(?:Z|[-+][0-9:]+)[ \t]*$')],
-    ['letterT', contains('[0-9]T[0-9]')],
+    ['dated', count(isFilled(physical))],
+    ['timed', like('%:%')],
+    ['seconds', like('%:%:%')],
+    ['fractions', like('%:%.%')],
+    ['halfDays', like('%:%m%', '%:%M%')],
+    ['zones', like('%:%+%', '%:%-%', '%:%Z%')],
+    ['letterT', like('%T%:%')],
+    ...(isOrderOpen(family)
+      ? ([
+          ['firstAbove12', above12('')],
+          ['secondAbove12', above12('[0-9]{1,2}[^0-9]')],
+        ] as const)
+      : []),
   ]);
+}
+
+/** True where day and month may stand either way round. */
+export const isOrderOpen = ({ formats }: DateFamily): boolean =>
+  formats.dmy !== undefined && formats.mdy !== undefined;
+
+/** Orders under which the most values can be dates, by the parts above 12. */
+function likelyOrders(family: DateFamily, shapes: Shapes): DateOrder[] {
+  const orders = Object.keys(family.formats) as DateOrder[];
+  if (!isOrderOpen(family)) return orders;
+  const first = shapes.get('firstAbove12') ?? 0;
+  const second = shapes.get('secondAbove12') ?? 0;
+  if (first === second) return orders;
+  return first > second ? ['dmy'] : ['mdy'];
 }
 
 type Shapes = ReadonlyMap<string, number>;
@@ -45,7 +72,7 @@ type Shapes = ReadonlyMap<string, number>;
 /** strptime formats for exactly the shapes that occur. */
 function formatsOf(family: DateFamily, order: DateOrder, shapes: Shapes): string[] {
   const has = (key: string): number => shapes.get(key) ?? 0;
-  const times = has('dated') - has('dateOnly');
+  const times = has('timed');
   const suffixes: string[] = [];
   const seconds = [
     ...(times > has('seconds') ? [''] : []),
@@ -56,11 +83,12 @@ function formatsOf(family: DateFamily, order: DateOrder, shapes: Shapes): string
   if (has('halfDays') > 0) {
     suffixes.push(...seconds.flatMap((part) => [` %I:%M${part} %p`, ` %I:%M${part}%p`]));
   }
-  if (has('dateOnly') > 0) suffixes.push('');
+  if (has('dated') > times) suffixes.push('');
   return (family.formats[order] ?? []).flatMap((date) => suffixes.map((suffix) => `${date}${suffix}`));
 }
 
 function parseExpression(
+  column: ObservedColumn,
   text: string,
   family: DateFamily,
   order: DateOrder,
@@ -75,21 +103,23 @@ function parseExpression(
   if (formats.length === 0) return 'CAST(NULL AS TIMESTAMP)';
   const spaced = (shapes.get('letterT') ?? 0) > 0 ? `replace(${text}, 'T', ' ')` : text;
   const parsed = `try_strptime(${spaced}, ${formats.length === 1 ? formats[0] : `[${formats.join(', ')}]`})`;
+  if (fitsAll(column, family)) return parsed;
   // strptime alone is lenient: it reads years of two digits as the first century.
   return `CASE WHEN ${matches(text, CLASS_PATTERNS.get(family.name) ?? '')} THEN ${parsed} END`;
 }
 
-/** Counts the values that are dates under each order the family may stand for. */
+/** Counts the values that are dates, under each order that comes into question. */
 export function orderDetails(
+  column: ObservedColumn,
   family: DateFamily,
   shapes: Shapes,
-  text: string,
-  timezone: string,
+  { text, timezone, given }: { text: string; timezone: string; given: DateOrder | undefined },
 ): Map<string, Aggregate> {
+  const orders = given !== undefined && given in family.formats ? [given] : likelyOrders(family, shapes);
   return new Map(
-    (Object.keys(family.formats) as DateOrder[]).map((order) => [
+    orders.map((order) => [
       order,
-      () => `count(${parseExpression(text, family, order, shapes, timezone)})`,
+      () => `count(${parseExpression(column, text, family, order, shapes, timezone)})`,
     ]),
   );
 }
@@ -121,8 +151,7 @@ export function decideTemporal(
 ): TypeDecision | undefined {
   const { shapes, orders } = details;
   const possible = possibleOrders(orders);
-  const given =
-    directive.dateOrder !== undefined && orders.has(directive.dateOrder) ? directive.dateOrder : undefined;
+  const given = possible.find((order) => order === directive.dateOrder);
   const likely = [proven, family.usual].find((order) => order !== undefined && possible.includes(order));
   const order = given ?? likely ?? possible[0];
   if (order === undefined) return undefined;
@@ -130,25 +159,25 @@ export function decideTemporal(
   const demanded = isTemporalDemand(directive);
   if (!demanded && fitting < column.values) return undefined;
 
-  const dateOnly = (shapes.get('dateOnly') ?? 0) === (shapes.get('dated') ?? 0);
+  const dateOnly = (shapes.get('timed') ?? 0) === 0;
   const isDate = directive.kind === 'date' || (dateOnly && directive.kind !== 'timestamp');
-  const parsed = parseExpression(text, family, order, shapes, timezone);
+  const parsed = parseExpression(column, text, family, order, shapes, timezone);
   const datesOnly = dateOnly ? parsed : `CASE WHEN ${matches(text, family.date)} THEN ${parsed} END`;
   const ambiguous = given === undefined && possible.length > 1;
   const share = fitting === column.values ? `All ${fitting} values` : `${fitting} of ${column.values} values`;
-  const other = [...orders].find(([key]) => key !== order);
-  const reason = ambiguous
-    ? 'no value tells day from month'
-    : other === undefined
-      ? undefined
-      : given !== undefined
-        ? 'as asked for'
-        : `${fitting - other[1]} values can only be read so`;
+  const proof = shapes.get(order === 'dmy' ? 'firstAbove12' : 'secondAbove12');
+  const reasons = [
+    ...(ambiguous ? ['no value tells day from month'] : []),
+    ...(given === undefined ? [] : ['as asked for']),
+    ...(ambiguous || given !== undefined || proof === undefined
+      ? []
+      : [`${proof} values can only be read so`]),
+  ].map((reason) => ` (${reason})`);
   return {
     type: isDate ? 'date' : 'timestamp',
     storage: isDate ? 'DATE' : 'TIMESTAMP',
     expression: isDate ? `CAST(${datesOnly} AS DATE)` : parsed,
-    evidence: `${share} are ${isDate ? 'dates' : 'points in time'}, ${ORDER_WORDS[order]}${reason === undefined ? '' : ` (${reason})`}.`,
+    evidence: `${share} are ${isDate ? 'dates' : 'points in time'}, ${ORDER_WORDS[order]}${reasons.join('')}.`,
     notes: ambiguous
       ? [
           {
