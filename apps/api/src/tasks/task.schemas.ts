@@ -70,7 +70,7 @@ export type TaskListQuery = z.infer<typeof taskListQuery>;
 
 /** What a client may change; a task's status is not among it. */
 export const taskChangesBody = z.strictObject({
-  note: text(2000).nullable().optional(),
+  note: text(2000, 0).nullable().optional(),
   priority: z.number().int().min(-MAX_PRIORITY).max(MAX_PRIORITY).optional(),
 });
 export type TaskChangesBody = z.infer<typeof taskChangesBody>;

@@ -12,11 +12,18 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import { TaskService } from '@app/tasks';
 import type { Request, Response } from 'express';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
 import { likePattern, orderingOf, type Page, toPage } from '../http/listing.js';
+import { setLocation } from '../http/location.js';
 import {
   type TaskChangesBody,
   taskChangesBody,
@@ -111,14 +118,17 @@ export class TasksController {
 
   /** Have a failed or cancelled task tried again, with all its attempts. */
   @Post(':taskId/retry')
-  @HttpCode(HttpStatus.OK)
+  @HttpCode(HttpStatus.ACCEPTED)
   @Access({ role: 'analyst', of: 'task', param: 'taskId' })
-  @ApiOkResponse({ standardSchema: taskResponse })
+  @ApiAcceptedResponse({ standardSchema: taskResponse })
   async retry(
     @Param('taskId') taskId: string,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<TaskResponse> {
-    return toTaskResponse(await this.tasks.retry(taskId, actorOf(principal)));
+    const task = await this.tasks.retry(taskId, actorOf(principal));
+    setLocation(response, `/tasks/${taskId}`);
+    return toTaskResponse(task);
   }
 
   /** Server-sent events named `task`, whose data is the task: now, and after every change until it is finished. */
