@@ -5,6 +5,8 @@ export interface World {
   system: System;
   tenant: Tenant;
   stranger: Tenant;
+  /** Ids of what the first tenant has. */
+  data: { datasetId: string; uploadId: string; taskId: string; reportId: string; shopperId: string };
 }
 
 /** Who may call an operation: everybody, everybody signed in, a role at the customer concerned, or administrators. */
