@@ -38,9 +38,9 @@ export class FramesModule {
       imports: [
         MongooseModule.forRootAsync({
           inject: [SETTINGS, LOGGER],
-          useFactory: (settings: Settings, logger: Logger) => ({
-            ...frameStoreOptions(settings.services.mongoUrl),
-            ...frameStoreOptions(settings.services.mongoUrl).options,
+          useFactory: ({ services }: Settings, logger: Logger) => ({
+            uri: services.mongoUrl,
+            ...frameStoreOptions(services.mongoUrl).options,
             // An app starts without MongoDB and says in its readiness that it is missing.
             lazyConnection: true,
             connectionFactory: (connection: Connection) =>

@@ -1,5 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FileJob, runFileJob } from './file-job.js';
+import { type FileJob, type FileJobResults, runFileJob } from './file-job.js';
+
+/** What the thread tells. Imported where it is started, so that the build makes this file. */
+export type FileJobMessage<K extends FileJob['kind']> = { done: number } | { result: FileJobResults[K] };
 
 // Entry of the worker thread: one job, progress at most every PROGRESS_BYTES, one result.
 const PROGRESS_BYTES = 8 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type FileJob, type FileJobResults, runFileJob } from './file-job.js';
+import type { FileJobMessage } from './file-job-thread.js';
 import type { OnBytes } from './table-source.js';
 
 /** Below this a pass takes less time than the start of a thread. */
@@ -28,7 +29,7 @@ export async function runInThread<K extends FileJob['kind']>(
   signal?.addEventListener('abort', abort, { once: true });
   try {
     return await new Promise<FileJobResults[K]>((resolve, reject) => {
-      thread.on('message', (message: { done: number } | { result: FileJobResults[K] }) => {
+      thread.on('message', (message: FileJobMessage<K>) => {
         if ('result' in message) resolve(message.result);
         else onBytes(message.done);
       });
