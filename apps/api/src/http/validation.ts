@@ -15,7 +15,8 @@ export function validationProblem(issues: readonly Issue[]): Problem {
   const fields: Record<string, string[]> = {};
   for (const issue of issues) {
     const unknown = (issue as { keys?: string[] }).keys;
-    const names = unknown === undefined ? [fieldOf(issue) || 'body'] : unknown;
+    const place = fieldOf(issue);
+    const names = unknown?.map((name) => (place === '' ? name : `${place}.${name}`)) ?? [place || 'body'];
     for (const name of names)
       (fields[name] ??= []).push(unknown === undefined ? issue.message : 'unknown field');
   }
