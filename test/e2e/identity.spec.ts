@@ -81,8 +81,10 @@ describe('login', () => {
       }
     }
     const median = (values: number[]): number => values.toSorted((a, b) => a - b)[rounds / 2] ?? 0;
-    // Without the dummy hash the difference is a whole argon2id, that is 14 ms and more.
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(8);
+    // Alternating calls share the machine's load. Without the dummy hash an unknown user takes a third of the time.
+    const ratio = median(times.unknown) / median(times.known);
+    expect(ratio).toBeGreaterThan(0.75);
+    expect(ratio).toBeLessThan(1.35);
   });
 
   it.each([

@@ -55,7 +55,7 @@ export const workRows: Rows = {
     call: async (world) => ({ params: await cancelledTask(world) }),
   },
   // The stream of a finished task tells its end and closes.
-  'GET /api/v1/tasks/{taskId}/events': { needs: 'viewer', status: 200, call: task },
+  'GET /api/v1/tasks/{taskId}/events': { needs: 'viewer', status: 202, call: task },
 
   'GET /api/v1/reports': [
     { needs: 'signedIn', status: 200 },
