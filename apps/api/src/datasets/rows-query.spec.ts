@@ -34,7 +34,10 @@ describe('the query of rows', () => {
   it('takes names from lists and from repetitions, and one with a comma as one', () => {
     expect(parse('columns=a,b&columns=c', []).columns).toEqual(['a', 'b', 'c']);
     expect(parse('columns=Last%2C%20first', ['Last, first']).columns).toEqual(['Last, first']);
-    expect(parse('ordering=-Last%2C%20first', ['Last, first']).ordering).toEqual(['-Last, first']);
+    expect(parse('ordering=-Last%2C%20first,b', ['Last, first', 'b']).ordering).toEqual([
+      '-Last, first',
+      'b',
+    ]);
   });
 
   it('gives at most 1000 rows a page', () => {

@@ -46,10 +46,22 @@ function wholeNumber(name: string, value: string): number {
   return Number(value);
 }
 
+/** The names of a comma-separated list, of which some may hold commas themselves: the longest known one counts. */
 function names(value: string, known: ReadonlySet<string>): string[] {
-  const isOne = known.has(value) || (value.startsWith('-') && known.has(value.slice(1)));
-  return isOne ? [value] : value.split(',').filter((name) => name !== '');
+  const pieces = value.split(',');
+  const longest = Math.max(1, ...[...known].map((name) => name.split(',').length));
+  const found: string[] = [];
+  for (let at = 0; at < pieces.length;) {
+    let length = Math.min(longest, pieces.length - at);
+    while (length > 1 && !isKnown(pieces.slice(at, at + length).join(','), known)) length -= 1;
+    found.push(pieces.slice(at, at + length).join(','));
+    at += length;
+  }
+  return found.filter((name) => name !== '');
 }
+
+const isKnown = (name: string, known: ReadonlySet<string>): boolean =>
+  known.has(name) || (name.startsWith('-') && known.has(name.slice(1)));
 
 function filterOf(key: string, value: string, known: ReadonlySet<string>): RowFilter {
   const whole = EQUALITY.exec(key)?.[1];
