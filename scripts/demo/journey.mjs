@@ -76,8 +76,13 @@ export async function makeReport({ api, output }, { customerId }, datasetId) {
 
 /** @param {import('./api-client.mjs').ApiClient} api @param {string} taskId @param {ProgressBar} bar */
 async function followTask(api, taskId, bar) {
+  let attempts = 1;
   for (;;) {
     const task = await api.get(`/tasks/${taskId}`);
+    if (task.attempts > attempts) {
+      attempts = task.attempts;
+      bar.remark(`attempt ${attempts} of ${task.maxAttempts}; the worker's log tells what went wrong`);
+    }
     if (FINISHED.includes(task.status)) {
       if (task.status === 'succeeded') return;
       bar.abandon();

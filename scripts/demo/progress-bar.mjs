@@ -1,6 +1,7 @@
 const WIDTH = 30;
 const LABEL_WIDTH = 8;
 const REDRAW_MILLISECONDS = 60;
+const CLEAR_LINE = '\r\u001B[2K';
 
 /** One stage of the demo: a bar that moves in a terminal, one line when it is over where there is none. */
 export class ProgressBar {
@@ -23,6 +24,11 @@ export class ProgressBar {
     this.#drawnAt = Date.now();
     const share = total > 0 ? Math.min(done / total, 1) : 0;
     this.#draw(share, `${String(Math.floor(share * 100)).padStart(3)} %  ${note}`);
+  }
+
+  /** A line of its own above the bar. @param {string} text */
+  remark(text) {
+    this.output.write(`${this.output.isTTY ? CLEAR_LINE : ''}  ${this.label} ${text}\n`);
   }
 
   /** @param {string} note @returns {number} seconds since the start */
@@ -48,6 +54,6 @@ export class ProgressBar {
     const filled = Math.round(share * WIDTH);
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
     const line = `  ${this.label} ${bar} ${text}`;
-    this.output.write(`\r\u001B[2K${line.slice(0, (this.output.columns ?? 80) - 1)}`);
+    this.output.write(`${CLEAR_LINE}${line.slice(0, (this.output.columns ?? 80) - 1)}`);
   }
 }
