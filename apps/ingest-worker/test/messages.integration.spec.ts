@@ -3,12 +3,13 @@ import { DEAD_LETTER_QUEUE, declareQueue } from '@app/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import { eventually } from './eventually.js';
 import { TaskBench } from './task-bench.js';
+import type { Worker } from './worker.js';
 
 let bench: TaskBench;
+let worker: Worker;
 beforeAll(async () => {
   bench = await TaskBench.open();
 });
-afterEach(() => bench.stopWorkers());
 afterAll(() => bench.close());
 
 const control = async (action: 'stop' | 'kill' | 'start', service: string): Promise<void> => {
@@ -30,9 +31,33 @@ const outcomes = async (ids: string[]): Promise<Set<string>> =>
   new Set(await Promise.all(ids.map(async (id) => (await bench.ended(id)).status)));
 const SUCCEEDED = new Set(['succeeded']);
 
-describe('messages', () => {
-  test('D14: that are none of ours are dead-lettered, and the next good one is done', async () => {
+describe('messages that wait for a worker', () => {
+  afterEach(() => bench.stopWorkers());
+
+  test('D2: tasks whose messages are gone are announced again', async () => {
+    const ids = [await bench.order({ behaviour: 'succeed' }), await bench.order({ behaviour: 'succeed' })];
+    await eventually(async () => (await unsent()) === 0, 'the messages are sent');
+    await bench.channel.purgeQueue('ingest');
     await bench.worker().ready();
+    expect(await outcomes(ids)).toEqual(SUCCEEDED);
+  });
+
+  test('a long queue is not announced again while its messages are there', async () => {
+    const slow = await bench.order({ behaviour: 'work', milliseconds: 4000 });
+    const waiting = await Promise.all(Array.from({ length: 5 }, () => bench.order({ behaviour: 'succeed' })));
+    await eventually(async () => (await unsent()) === 0, 'the messages are sent');
+    worker = await bench.worker().ready();
+    expect(await outcomes([slow, ...waiting])).toEqual(SUCCEEDED);
+    expect(worker.said('tasks announced again')).toBe(false);
+  });
+});
+
+describe('messages', () => {
+  beforeAll(async () => {
+    worker = await bench.worker().ready();
+  });
+
+  test('D14: that are none of ours are dead-lettered, and the next good one is done', async () => {
     await bench.channel.purgeQueue(DEAD_LETTER_QUEUE);
     const taskId = uuidv7();
     const malformed = [
@@ -59,7 +84,6 @@ describe('messages', () => {
   });
 
   test('of tasks that do not exist are used up without effect', async () => {
-    await bench.worker().ready();
     await bench.channel.purgeQueue(DEAD_LETTER_QUEUE);
     bench.channel.sendToQueue('ingest', Buffer.from(`{"pattern":"ingest","data":{"taskId":"${uuidv7()}"}}`));
     await eventually(
@@ -72,7 +96,6 @@ describe('messages', () => {
   });
 
   test('D9, D4: a worker whose queue is deleted consumes again, and no task is lost', async () => {
-    const worker = await bench.worker().ready();
     for (let round = 0; round < 3; round += 1) {
       await bench.channel.deleteQueue('ingest');
       const id = await bench.order({ behaviour: 'succeed' });
@@ -83,32 +106,13 @@ describe('messages', () => {
   });
 
   test('D9: a worker notices that its queue was replaced, of which the broker tells it nothing', async () => {
-    await bench.worker().ready();
     await bench.channel.deleteQueue('ingest');
     await declareQueue(bench.channel, 'ingest');
     const id = await bench.order({ behaviour: 'succeed' });
     expect((await bench.ended(id)).status).toBe('succeeded');
   });
 
-  test('D2: tasks whose messages are gone are announced again', async () => {
-    const ids = [await bench.order({ behaviour: 'succeed' }), await bench.order({ behaviour: 'succeed' })];
-    await eventually(async () => (await unsent()) === 0, 'the messages are sent');
-    await bench.channel.purgeQueue('ingest');
-    await bench.worker().ready();
-    expect(await outcomes(ids)).toEqual(SUCCEEDED);
-  });
-
-  test('a long queue is not announced again while its messages are there', async () => {
-    const slow = await bench.order({ behaviour: 'work', milliseconds: 4000 });
-    const waiting = await Promise.all(Array.from({ length: 5 }, () => bench.order({ behaviour: 'succeed' })));
-    await eventually(async () => (await unsent()) === 0, 'the messages are sent');
-    const worker = await bench.worker().ready();
-    expect(await outcomes([slow, ...waiting])).toEqual(SUCCEEDED);
-    expect(worker.said('tasks announced again')).toBe(false);
-  });
-
   test('carry the id of the request that caused them into the worker’s log', async () => {
-    const worker = await bench.worker().ready();
     const requestId = `test-${uuidv7()}`;
     const id = await bench.orderAs(requestId, { behaviour: 'succeed' });
     await bench.ended(id);
@@ -121,7 +125,6 @@ describe('messages', () => {
   });
 
   test('D3: wait in Postgres while the broker is away, and are sent when it is back', async () => {
-    const worker = await bench.worker().ready();
     await control('stop', 'rabbitmq');
     const ids = await Promise.all(Array.from({ length: 20 }, () => bench.order({ behaviour: 'succeed' })));
     await eventually(async () => (await worker.health('ready')) === 503, 'the worker is not ready');
@@ -138,7 +141,6 @@ describe('messages', () => {
 
   test('D2: survive a killed broker together with the work that runs', async () => {
     await bench.reconnect();
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 1500 });
     await bench.until(id, ({ status }) => status === 'running', 'the task runs');
     await control('kill', 'rabbitmq');
@@ -150,7 +152,6 @@ describe('messages', () => {
 
   test('wait for Postgres: its loss costs a worker no task', async () => {
     await bench.reconnect();
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 3000 });
     await bench.until(id, ({ status }) => status === 'running', 'the task runs');
     await control('kill', 'postgres');

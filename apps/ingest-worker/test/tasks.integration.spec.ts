@@ -5,15 +5,14 @@ import { TaskBench } from './task-bench.js';
 let bench: TaskBench;
 beforeAll(async () => {
   bench = await TaskBench.open();
+  await bench.worker().ready();
 });
-afterEach(() => bench.stopWorkers());
 afterAll(() => bench.close());
 
 const count = (story: string[], event: string): number => story.filter((name) => name === event).length;
 
 describe('a task', () => {
   test('runs once, and its result is published with it', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'succeed' });
     const task = await bench.ended(id);
     expect(task).toMatchObject({
@@ -28,7 +27,6 @@ describe('a task', () => {
   });
 
   test('shows its progress while it runs', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 3000 });
     const running = await bench.until(
       id,
@@ -42,7 +40,7 @@ describe('a task', () => {
   });
 
   test('D11: is done once by 20 equal messages to two workers', async () => {
-    await Promise.all([bench.worker().ready(), bench.worker().ready()]);
+    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 500 });
     const message = Buffer.from(JSON.stringify({ pattern: 'ingest', data: { taskId: id } }));
     for (let sent = 0; sent < 20; sent += 1)
@@ -56,7 +54,6 @@ describe('a task', () => {
   });
 
   test('D6: is tried again after about a second where it fails for an internal reason', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'failing', failures: 1 });
     const waiting = await bench.until(id, ({ error }) => error !== null, 'the first attempt has failed');
     expect(waiting.error).toEqual({
@@ -81,7 +78,6 @@ describe('a task', () => {
   });
 
   test('D6: fails for good when its attempts are used up, and says nothing internal', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'failing', failures: 99 });
     const task = await bench.ended(id);
     expect(task).toMatchObject({ status: 'failed', attempts: 3, error: { code: 'internal_error' } });
@@ -90,7 +86,6 @@ describe('a task', () => {
   });
 
   test('D6: fails at once, after one attempt, where the input is at fault', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'problem' });
     expect(await bench.ended(id)).toMatchObject({
       status: 'failed',
@@ -99,31 +94,10 @@ describe('a task', () => {
     });
     expect(await bench.story(id)).toEqual(['started', 'run', 'threw Problem', 'failed unprocessable']);
   });
-
-  test('D5: that kills its worker each time is parked as poison', async () => {
-    const id = await bench.order({ behaviour: 'crash' });
-    for (let start = 1; start <= 3; start += 1) {
-      const { signal } = await bench.worker().exited;
-      expect(signal).toBe('SIGKILL');
-    }
-    await bench.worker().ready();
-    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { code: 'poison' } });
-    expect(count(await bench.story(id), 'run')).toBe(3);
-  });
 });
 
 describe('a task at a user’s wish', () => {
-  test('is cancelled while queued, and never runs', async () => {
-    const id = await bench.order({ behaviour: 'succeed' });
-    expect((await bench.tasks.cancel(id)).status).toBe('cancelled');
-    await bench.worker().ready();
-    const next = await bench.order({ behaviour: 'succeed' });
-    await bench.ended(next);
-    expect(await bench.story(id)).toEqual(['cancelled cancelled']);
-  });
-
   test('is cancelled while running, and publishes nothing', async () => {
-    await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 20_000 });
     await bench.until(id, ({ status }) => status === 'running', 'the task runs');
     expect((await bench.tasks.cancel(id)).status).toBe('cancelled');
@@ -136,21 +110,39 @@ describe('a task at a user’s wish', () => {
     expect((await bench.tasks.get(id)).status).toBe('cancelled');
   });
 
-  test('is tried again after it was cancelled, with all its attempts', async () => {
+  test('leaves the lists once it is finished', async () => {
+    const id = await bench.order({ behaviour: 'succeed' });
+    await bench.ended(id);
+    await bench.tasks.remove(id, {});
+    await expect(bench.tasks.get(id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a task that no worker is there for', () => {
+  beforeAll(() => bench.stopWorkers());
+  afterEach(() => bench.stopWorkers());
+
+  test('is cancelled while queued, never runs, and may be tried again with all its attempts', async () => {
     const id = await bench.order({ behaviour: 'failing', failures: 2 });
-    await bench.tasks.cancel(id);
+    expect((await bench.tasks.cancel(id)).status).toBe('cancelled');
     await bench.worker().ready();
+    await bench.ended(await bench.order({ behaviour: 'succeed' }));
+    expect(await bench.story(id)).toEqual(['cancelled cancelled']);
+
     expect((await bench.tasks.retry(id, {})).status).toBe('queued');
     expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 3 });
     await expect(bench.tasks.retry(id, {})).rejects.toMatchObject({ code: 'conflict' });
     await expect(bench.tasks.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  test('leaves the lists once it is finished', async () => {
+  test('D5: that kills its worker each time is parked as poison', async () => {
+    const id = await bench.order({ behaviour: 'crash' });
+    for (let start = 1; start <= 3; start += 1) {
+      const { signal } = await bench.worker().exited;
+      expect(signal).toBe('SIGKILL');
+    }
     await bench.worker().ready();
-    const id = await bench.order({ behaviour: 'succeed' });
-    await bench.ended(id);
-    await bench.tasks.remove(id, {});
-    await expect(bench.tasks.get(id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+    expect(count(await bench.story(id), 'run')).toBe(3);
   });
 });
