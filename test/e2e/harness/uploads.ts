@@ -80,3 +80,15 @@ export function ready(api: ApiClient, uploadId: string, timeoutMs?: number): Pro
     timeoutMs,
   );
 }
+
+/** The report once it is made, well or not. */
+export function finishedReport(api: ApiClient, reportId: string, timeoutMs?: number): Promise<JsonBody> {
+  return until(
+    `report ${reportId} to be finished`,
+    async () => {
+      const report = expectStatus(await api.get(`/reports/${reportId}`), 200);
+      return ['succeeded', 'failed', 'cancelled'].includes(report.status) && report;
+    },
+    timeoutMs,
+  );
+}
