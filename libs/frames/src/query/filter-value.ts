@@ -1,6 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { invalidParameter } from '@app/problems';
 import type { Column } from '../columns/column.js';
+import { quoteLiteral } from '../engine/sql.js';
 
 /** A value of a filter: what is bound, and the SQL that makes it comparable with the column. */
 export interface BoundValue {
@@ -71,7 +72,7 @@ function parse(
       if (parts?.date === undefined || !isDay(parts.date) || !isTime(parts.time)) return undefined;
       if (parts.zone === undefined) return { sql: 'CAST(? AS TIMESTAMP)', value: text };
       // The column stands in the store's local time.
-      return { sql: `timezone('${timezone}', CAST(? AS TIMESTAMPTZ))`, value: text };
+      return { sql: `timezone(${quoteLiteral(timezone)}, CAST(? AS TIMESTAMPTZ))`, value: text };
     }
     case 'text':
       return { sql: '?', value: raw };

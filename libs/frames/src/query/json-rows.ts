@@ -5,6 +5,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { Column, JsonValue } from '../columns/column.js';
+import { quoteLiteral } from '../engine/sql.js';
 
 const MICROS_A_MILLISECOND = 1000n;
 const MILLISECONDS_A_DAY = 86_400_000;
@@ -12,7 +13,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
 /** SQL of a column for {@link jsonValue}: timestamps become UTC, as the store's zone is known here. */
 export function selectForJson({ physical, type }: Column, timezone: string): string {
   if (type !== 'timestamp' || timezone === 'UTC') return physical;
-  return `timezone('UTC', timezone('${timezone}', ${physical})) AS ${physical}`;
+  return `timezone('UTC', timezone(${quoteLiteral(timezone)}, ${physical})) AS ${physical}`;
 }
 
 /** A DuckDB value as the HTTP contract shows it; see {@link JsonValue}. */
