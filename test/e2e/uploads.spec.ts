@@ -31,7 +31,7 @@ describe('an accepted upload', () => {
     const form = csvForm(
       { customerId: tenant.customerId, storeId: tenant.storeId, name: 'Sales', description: 'ours' },
       table(5),
-      'Verkäufe (100 %).csv',
+      '売上 (100 %).csv',
     );
     const answer = await tenant.analyst.api.post('/datasets', form);
     const { dataset, upload, task } = expectStatus(answer, 202);
@@ -46,7 +46,7 @@ describe('an accepted upload', () => {
       uploadCount: 0,
     });
     expect(upload).toMatchObject({ status: 'queued', ordinal: 1, mode: 'append', taskId: task.id });
-    expect(upload.fileName).toBe('Verkäufe (100 %).csv');
+    expect(upload.fileName).toBe('売上 (100 %).csv');
     expect(task).toMatchObject({ kind: 'ingest', datasetId: dataset.id, uploadId: upload.id });
 
     const file = await fetch(`${system.baseUrl}/api/v1/uploads/${upload.id}/file`, {
@@ -55,7 +55,7 @@ describe('an accepted upload', () => {
     const bytes = Buffer.from(await file.arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(upload.sha256);
     expect(file.headers.get('content-disposition')).toContain(
-      "filename*=UTF-8''Verk%C3%A4ufe%20%28100%20%25%29.csv",
+      "filename*=UTF-8''%E5%A3%B2%E4%B8%8A%20%28100%20%25%29.csv",
     );
     expect(file.headers.get('content-type')).toContain('text/csv');
     await ready(tenant.viewer.api, upload.id);
