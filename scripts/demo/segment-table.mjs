@@ -1,14 +1,20 @@
 const WIDTH = 100;
 const INDENT = '    ';
 const SHOWN_FEATURES = 3;
+const LONGEST_HEADING = 14;
 
 const percent = (/** @type {number | null} */ share) =>
   share === null || share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
 
-/** Enough digits to tell small values apart, none that only look exact. @param {number} value */
-function amount(value) {
-  const digits = Math.abs(value) >= 100 ? 0 : 1;
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/**
+ * A column of figures, all to the same digits: none that only look exact, enough to tell small values apart.
+ * @param {number[]} values
+ * @returns {string[]}
+ */
+function figures(values) {
+  const digits = Math.max(...values.map(Math.abs)) >= 100 ? 0 : 1;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return values.map((value) => value.toLocaleString('en', options));
 }
 
 /**
@@ -16,36 +22,45 @@ function amount(value) {
  * @param {any} report  as the api gives it
  * @returns {string}
  */
-export function segmentTable(report) {
-  const features = report.features.slice(0, SHOWN_FEATURES);
-  const header = ['Segment', 'Shoppers', 'Share', 'Revenue', ...features.map(heading)];
-  const rows = report.segments.map((/** @type {any} */ segment) => [
-    segment.label,
-    segment.size.toLocaleString('en'),
-    percent(segment.share),
-    percent(segment.revenueShare),
-    ...features.map((/** @type {any} */ { name }) => amount(segment.centroid[name])),
-  ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((cells) => String(cells[column]).length)),
-  );
-  const line = (/** @type {string[]} */ cells) =>
-    `  ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ')}`;
-  const sentences = report.segments.map((/** @type {any} */ segment) => wrap(segment.summary));
-  return [
-    line(header),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...rows.flatMap((/** @type {string[]} */ cells, /** @type {number} */ index) => [
-      line(cells),
-      sentences[index],
+export function segmentTable({ segments, features }) {
+  const column = (/** @type {string} */ heading, /** @type {(segment: any) => string} */ cell) => [
+    heading,
+    ...segments.map(cell),
+  ];
+  const shown = features.slice(0, SHOWN_FEATURES);
+  const columnsWith = (/** @type {(feature: any) => string} */ heading) => [
+    column('Segment', ({ label }) => label),
+    column('Shoppers', ({ size }) => size.toLocaleString('en')),
+    column('Share', ({ share }) => percent(share)),
+    column('Revenue', ({ revenueShare }) => percent(revenueShare)),
+    ...shown.map((/** @type {any} */ feature) => [
+      heading(feature),
+      ...figures(segments.map((/** @type {any} */ segment) => segment.centroid[feature.name])),
     ]),
+  ];
+  const withUnits = lines(columnsWith(({ label, unit }) => (unit ? `${label} (${unit})` : label)));
+  const fits = withUnits.every((line) => line.length <= WIDTH);
+  const [header, ...rows] = fits
+    ? withUnits
+    : lines(columnsWith(({ label }) => label.slice(0, LONGEST_HEADING)));
+  return [
+    header,
+    `  ${'─'.repeat(header.length - 2)}`,
+    ...rows.flatMap((row, index) => [row, wrap(segments[index].summary)]),
   ].join('\n');
 }
 
-/** @param {{ label: string, unit?: string }} feature */
-function heading({ label, unit }) {
-  const text = unit ? `${label} (${unit})` : label;
-  return text.length > 18 ? label.slice(0, 18) : text;
+/**
+ * Columns side by side, the first to the left and the others to the right.
+ * @param {string[][]} columns
+ * @returns {string[]}
+ */
+function lines(columns) {
+  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
+  const padded = columns.map((cells, index) =>
+    cells.map((cell) => (index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index]))),
+  );
+  return padded[0].map((_, row) => `  ${padded.map((cells) => cells[row]).join('  ')}`);
 }
 
 /** @param {string} sentence */
