@@ -13,7 +13,7 @@ const PURE = LEVELS[0] ?? [];
 const MAX_LINES = 300;
 
 const files = sourceFiles('apps', 'libs');
-const code = files.filter(({ path, isTest }) => !isTest && /^[^/]+\/[^/]+\/src\//.test(path));
+const code = files.filter(({ isTest }) => !isTest);
 const libOf = (specifier: string): string | undefined => /^@app\/([^/]+)/.exec(specifier)?.[1];
 const levelOf = (lib: string): number => LEVELS.findIndex((level) => level.includes(lib));
 
@@ -66,6 +66,11 @@ describe('the arrows between parts', () => {
     expect(outside).toEqual([]);
   });
 
+  it('never lead from the product to its tests', () => {
+    const tests = new Set(files.filter(({ isTest }) => isTest).map(({ path }) => path));
+    expect(breaches((_lib, specifier, path) => tests.has(target({ path }, specifier)))).toEqual([]);
+  });
+
   it('never lead from a lib to itself by its public name', () => {
     expect(breaches((lib, specifier) => lib !== undefined && libOf(specifier) === lib)).toEqual([]);
   });
@@ -91,6 +96,19 @@ describe('what only one part knows', () => {
 });
 
 describe('files', () => {
+  it('that only a thread starts are imported too, or the build would leave them out', () => {
+    const imported = new Set(
+      code.flatMap((file) => file.imports.map((specifier) => target(file, specifier))),
+    );
+    const started = code.flatMap((file) =>
+      [...file.text.matchAll(/new URL\('(\.[^']+)', import\.meta\.url\)/g)].map(([, specifier = '']) =>
+        target(file, specifier),
+      ),
+    );
+    expect(started.length).toBeGreaterThan(0);
+    expect(started.filter((path) => !imported.has(path))).toEqual([]);
+  });
+
   it(`have at most ${MAX_LINES} lines`, () => {
     const long = [...files, ...sourceFiles('scripts', 'test')].filter(
       ({ text }) => text.trimEnd().split('\n').length > MAX_LINES,

@@ -8,6 +8,7 @@ export interface SourceFile {
   /** From the root of the project, with `/`. */
   path: string;
   text: string;
+  /** A test, or what only tests use. */
   isTest: boolean;
   /** What its import and export statements name, in order. */
   imports: string[];
@@ -30,8 +31,8 @@ export function home(path: string): string {
 }
 
 /** Where a relative import leads, from the root of the project. */
-export function target(file: SourceFile, specifier: string): string {
-  return toPath(resolve(ROOT, file.path, '..', specifier));
+export function target(file: { path: string }, specifier: string): string {
+  return toPath(resolve(ROOT, file.path, '..', specifier)).replace(/\.js$/, '.ts');
 }
 
 function read(file: string): SourceFile {
@@ -42,7 +43,7 @@ function read(file: string): SourceFile {
   return {
     path: toPath(file),
     text,
-    isTest: file.endsWith('.spec.ts'),
+    isTest: file.endsWith('.spec.ts') || /\/(fixtures|test)\//.test(toPath(file)),
     imports: imports.flatMap(([, plain, dynamic]) => plain ?? dynamic ?? []),
   };
 }
