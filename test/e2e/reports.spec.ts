@@ -187,6 +187,19 @@ describe('equal requests', () => {
   });
 });
 
+describe('a report that is being made', () => {
+  it('is cancelled with its task, and can then be asked for again', async () => {
+    const { report: accepted, task } = expectStatus(await ask({ seed: 7 }), 202);
+    expectStatus(await tenant.analyst.api.post(`/tasks/${task.id}/cancel`), 200);
+    const cancelled = await finished(accepted.id);
+    expect(cancelled).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' }, segments: [] });
+    expect(await tenant.viewer.api.get(`/reports/${accepted.id}/export`)).toMatchObject({ status: 409 });
+    const { report: again } = expectStatus(await ask({ seed: 7 }), 202);
+    expect(again.id).not.toBe(accepted.id);
+    expect((await finished(again.id)).status).toBe('succeeded');
+  });
+});
+
 describe('a request that makes no sense', () => {
   it('is refused with a reason', async () => {
     const refused = [{ k: 1 }, { features: ['money'] }, { perfect: true }, { asOf: 'today' }];

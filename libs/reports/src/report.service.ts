@@ -101,7 +101,7 @@ export class ReportService {
   async delete(id: string, actor: Actor): Promise<void> {
     const { taskId, status, members } = await this.get(id);
     await this.manager.transaction(async (manager) => {
-      if (status === 'queued' || status === 'running') await this.cancel(manager, taskId);
+      if (status === 'queued' || status === 'running') await this.cancel(manager, taskId, actor);
       const { affected } = await manager.update(
         ReportEntity,
         { id, deletedAt: IsNull() },
@@ -194,9 +194,9 @@ export class ReportService {
     }
   }
 
-  private async cancel(manager: EntityManager, taskId: string): Promise<void> {
+  private async cancel(manager: EntityManager, taskId: string, actor: Actor): Promise<void> {
     try {
-      await this.tasks.cancel(taskId, manager);
+      await this.tasks.cancel(taskId, manager, actor);
     } catch (error) {
       // It ended in between, which is just as well.
       if (!(error instanceof Problem)) throw error;

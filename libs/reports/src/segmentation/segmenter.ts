@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClusterOutcome } from '@app/clustering';
 import { SETTINGS, type Settings } from '@app/config';
-import { FrameWriter } from '@app/frames';
+import { DuckEngine, FrameWriter, type WrittenTable } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
-import { topProductsQuery } from '@app/shopping';
+import { type FeatureDefinition, topProductsQuery } from '@app/shopping';
 import type { TaskContext } from '@app/tasks';
 import { MEMBER_COLUMNS, memberFeature } from '../members/member-columns.js';
 import type { ReportEntity, ReportMembers } from '../report.entity.js';
@@ -23,83 +23,105 @@ export interface Segmentation {
   members: ReportMembers;
 }
 
+interface ReadShoppers {
+  columns: ShopperColumns;
+  features: FeatureDefinition[];
+  data: ReportOutcome['data'];
+}
+
+interface StoredSegments {
+  topProducts: Map<number, TopProduct[]>;
+  written: WrittenTable;
+}
+
 /** Habits of the shoppers → clusters → segments in plain words, with the members as frames. */
 @Injectable()
 export class Segmenter {
   constructor(
     private readonly data: ReportData,
+    private readonly engine: DuckEngine,
     private readonly writer: FrameWriter,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @throws Problem unprocessable where the data is too thin or cannot be clustered */
-  segment(report: ReportEntity, context: TaskContext): Promise<Segmentation> {
-    const { kMin, kMax } = report.params;
-    context.progress({ done: 0, total: kMax - kMin + 1 + OTHER_STEPS, unit: 'step' });
-    return this.data.open(report, context.signal, async (data) => {
-      const shoppers = await ShopperFigures.create(data.connection, data.table);
-      try {
-        return await this.segmentShoppers(report, context, data, shoppers);
-      } finally {
-        await shoppers.drop();
-      }
+  async segment(report: ReportEntity, context: TaskContext): Promise<Segmentation> {
+    const { params } = report;
+    context.progress({ done: 0, total: params.kMax - params.kMin + 1 + OTHER_STEPS, unit: 'step' });
+    const figures = new ShopperFigures(params.features.length);
+    try {
+      const started = performance.now();
+      const { columns, features, data } = await this.read(report, context, figures);
+      requireEnoughShoppers(columns.shoppers, params.k, this.settings.minShoppers);
+      const read = performance.now();
+      const clusters = await this.cluster(report, context, columns);
+      const clustered = performance.now();
+      const { segments, labels } = describeSegments(columns, clusters, report);
+      const { topProducts, written } = await this.store(report, context, figures, labels, data.asOf);
+      const milliseconds = {
+        read: Math.round(read - started),
+        cluster: Math.round(clustered - read),
+        store: Math.round(performance.now() - clustered),
+      };
+      this.logger.info({ reportId: report.id, shoppers: data.shoppers, milliseconds }, 'shoppers segmented');
+      const { selection, k, inertia, silhouette, stability, projection } = clusters;
+      return {
+        members: { ...written, revision: context.fence },
+        outcome: {
+          data,
+          selection,
+          k,
+          quality: { inertia, silhouette, stability },
+          features,
+          segments: segments.map((segment) => ({
+            ...segment,
+            topProducts: topProducts.get(segment.index) ?? [],
+          })),
+          projection: projectionOf(projection, labels),
+        },
+      };
+    } finally {
+      await this.drop(figures);
+    }
+  }
+
+  private read(
+    report: ReportEntity,
+    { signal }: TaskContext,
+    figures: ShopperFigures,
+  ): Promise<ReadShoppers> {
+    return this.data.open(report, signal, async ({ connection, table, asOf }) => {
+      await figures.create(connection, table);
+      const columns = await figures.read(connection);
+      return { columns, features: unitsOf(table.features, report), data: figuresOf(columns, asOf, report) };
     });
   }
 
-  private async segmentShoppers(
-    report: ReportEntity,
-    context: TaskContext,
-    data: OpenData,
-    shoppers: ShopperFigures,
-  ): Promise<Segmentation> {
-    const started = performance.now();
-    const columns = await shoppers.read();
-    requireEnoughShoppers(columns.shoppers, report.params.k, this.settings.minShoppers);
-    const read = performance.now();
-    const clusters = await this.cluster(report, context, columns);
-    const clustered = performance.now();
-    const { segments, labels } = describeSegments(columns, clusters, report);
-    await shoppers.label(labels);
-    const topProducts = await this.topProducts(data, shoppers);
-    const written = await this.writer.write(data.connection, {
-      ownerId: report.id,
-      revision: context.fence,
-      sql: shoppers.members,
-      names: [...MEMBER_COLUMNS, ...report.params.features.map(memberFeature)],
-      signal: context.signal,
+  private store(
+    { id, input, params }: ReportEntity,
+    { signal, fence }: TaskContext,
+    figures: ShopperFigures,
+    labels: Uint8Array,
+    asOf: string | null,
+  ): Promise<StoredSegments> {
+    return this.data.open({ input, params: { ...params, asOf } }, signal, async (data) => {
+      await figures.label(data.connection, labels);
+      const topProducts = await this.topProducts(data, figures);
+      const written = await this.writer.write(data.connection, {
+        ownerId: id,
+        revision: fence,
+        sql: figures.members,
+        names: [...MEMBER_COLUMNS, ...params.features.map(memberFeature)],
+        signal,
+      });
+      return { topProducts, written };
     });
-    this.logger.info(
-      {
-        reportId: report.id,
-        shoppers: columns.shoppers,
-        milliseconds: {
-          read: read - started,
-          cluster: clustered - read,
-          store: performance.now() - clustered,
-        },
-      },
-      'shoppers segmented',
-    );
-    return {
-      members: { ...written, revision: context.fence },
-      outcome: {
-        data: figuresOf(columns, data.asOf, report),
-        selection: clusters.selection,
-        k: clusters.k,
-        quality: {
-          inertia: clusters.inertia,
-          silhouette: clusters.silhouette,
-          stability: clusters.stability,
-        },
-        features: unitsOf(data.table.features, report),
-        segments: segments.map((segment) => ({
-          ...segment,
-          topProducts: topProducts.get(segment.index) ?? [],
-        })),
-        projection: projectionOf(clusters.projection, labels),
-      },
-    };
+  }
+
+  private async drop(figures: ShopperFigures): Promise<void> {
+    // Only an engine that was closed refuses, and it has dropped everything.
+    await this.engine.connect((connection) => figures.drop(connection)).catch(() => undefined);
   }
 
   private cluster(
@@ -121,11 +143,11 @@ export class Segmenter {
   /** By segment; nothing where the data names no products or no amounts. */
   private async topProducts(
     { connection, sales, asOf }: OpenData,
-    shoppers: ShopperFigures,
+    figures: ShopperFigures,
   ): Promise<Map<number, TopProduct[]>> {
     const bySegment = new Map<number, TopProduct[]>();
     if (asOf === null) return bySegment;
-    const rows = await rowsOf(connection, topProductsQuery(sales, shoppers.groups, asOf, TOP_PRODUCTS));
+    const rows = await rowsOf(connection, topProductsQuery(sales, figures.groups, asOf, TOP_PRODUCTS));
     for (const { segment, product, revenue } of rows) {
       if (typeof revenue !== 'number') continue;
       const products = bySegment.get(Number(segment)) ?? [];

@@ -1,6 +1,6 @@
 import { DuckDBDataChunk, UINTEGER, UTINYINT } from '@duckdb/node-api';
 import { type DuckDBConnection, extractDoubles } from '@app/frames';
-import type { ShopperTable, Sql } from '@app/shopping';
+import type { Sql } from '@app/shopping';
 
 export interface ShopperColumns {
   shoppers: number;
@@ -20,41 +20,39 @@ let tables = 0;
 
 /**
  * The shoppers of a report as a table of this process's database, numbered in the order of their ids, so that the
- * clusters found outside come back by number. Visible to all connections, as storing frames takes several.
+ * clusters found outside come back by number. Every connection sees it, and none is held in between.
  */
 export class ShopperFigures {
-  private constructor(
-    private readonly connection: DuckDBConnection,
-    private readonly name: string,
-    private readonly featureCount: number,
-  ) {}
+  private readonly name: string;
+  private readonly features: string[];
 
-  static async create(connection: DuckDBConnection, table: ShopperTable): Promise<ShopperFigures> {
+  constructor(featureCount: number) {
     tables += 1;
-    const name = `shoppers_${tables}`;
-    const shoppers = new ShopperFigures(connection, name, table.features.length);
-    await shoppers.drop();
+    this.name = `shoppers_${tables}`;
+    this.features = Array.from({ length: featureCount }, (_, index) => `f${index}`);
+  }
+
+  /** Fills the table, anew where it was filled before. */
+  async create(connection: DuckDBConnection, { text, values }: Sql): Promise<void> {
     await connection.run(
-      `CREATE TABLE ${name} AS
-        SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS UINTEGER) AS place, * FROM (${table.text})`,
-      table.values,
+      `CREATE OR REPLACE TABLE ${this.name} AS
+        SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS UINTEGER) AS place, * FROM (${text})`,
+      values,
     );
-    return shoppers;
   }
 
   /** The figures of all shoppers, sorted by id as UTF-8 bytes. */
-  async read(): Promise<ShopperColumns> {
-    const { name, connection } = this;
+  async read(connection: DuckDBConnection): Promise<ShopperColumns> {
     const totals = await firstRow(connection, {
       text: `SELECT count(*) AS shoppers, CAST(coalesce(sum(source_rows), 0) AS BIGINT) AS rows,
-        CAST(sum(revenue) AS DOUBLE) AS revenue FROM ${name}`,
+        CAST(sum(revenue) AS DOUBLE) AS revenue FROM ${this.name}`,
       values: {},
     });
     const shoppers = Number(totals['shoppers']);
-    const names = Array.from({ length: this.featureCount }, (_, index) => `f${index}`);
     const columns = await extractDoubles(
       connection,
-      `SELECT CAST(revenue AS DOUBLE), recency, orders, span, ${names.join(', ')} FROM ${name} ORDER BY place`,
+      `SELECT CAST(revenue AS DOUBLE), recency, orders, span, ${this.features.join(', ')}
+        FROM ${this.name} ORDER BY place`,
       shoppers,
     );
     const [revenue, recency, orders, span, ...features] = columns as [
@@ -78,10 +76,9 @@ export class ShopperFigures {
   }
 
   /** Adds the segment of each shopper, in the order of {@link read}. */
-  async label(labels: Uint8Array): Promise<void> {
-    const segments = `${this.name}_segments`;
-    await this.connection.run(`CREATE TABLE ${segments} (place UINTEGER, segment UTINYINT)`);
-    const appender = await this.connection.createAppender(segments);
+  async label(connection: DuckDBConnection, labels: Uint8Array): Promise<void> {
+    await connection.run(`CREATE OR REPLACE TABLE ${this.name}_segments (place UINTEGER, segment UTINYINT)`);
+    const appender = await connection.createAppender(`${this.name}_segments`);
     try {
       for (let start = 0; start < labels.length; start += CHUNK_ROWS) {
         const part = labels.subarray(start, start + CHUNK_ROWS);
@@ -105,14 +102,13 @@ export class ShopperFigures {
 
   /** Select of all members by id: id, segment, features. */
   get members(): string {
-    const features = Array.from({ length: this.featureCount }, (_, index) => `f${index}`);
-    return `SELECT id, CAST(segment AS BIGINT) AS segment, ${features.join(', ')}
+    return `SELECT id, segment, ${this.features.join(', ')}
       FROM ${this.name} JOIN ${this.name}_segments USING (place) ORDER BY place`;
   }
 
-  async drop(): Promise<void> {
-    await this.connection.run(`DROP TABLE IF EXISTS ${this.name}_segments`);
-    await this.connection.run(`DROP TABLE IF EXISTS ${this.name}`);
+  async drop(connection: DuckDBConnection): Promise<void> {
+    await connection.run(`DROP TABLE IF EXISTS ${this.name}_segments`);
+    await connection.run(`DROP TABLE IF EXISTS ${this.name}`);
   }
 }
 
