@@ -91,6 +91,6 @@ export function shownExtreme(value: Extreme): string | number | null {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   }
   let shown = value.slice(0, EXTREME_BYTES).replaceAll('\0', '');
-  while (Buffer.byteLength(shown) > EXTREME_BYTES) shown = [...shown].slice(0, -1).join('');
+  while (Buffer.byteLength(shown) > EXTREME_BYTES) shown = Array.from(shown).slice(0, -1).join('');
   return shown;
 }

@@ -51,7 +51,7 @@ export class FrameCache {
   ): Promise<T> {
     for (const { sha256 } of frames) this.pinned.set(sha256, (this.pinned.get(sha256) ?? 0) + 1);
     try {
-      const paths = new Array<string>(frames.length);
+      const paths: string[] = [];
       let next = 0;
       const fetcher = async (): Promise<void> => {
         for (let at = next++; at < frames.length; at = next++) {

@@ -63,7 +63,7 @@ export class FramePublisher {
    */
   async store(table: TableToStore, directory: string): Promise<WrittenTable> {
     const firstRows = table.firstRows ?? table.frames.map(({ first }) => first);
-    const stored = new Array<StoredFrame | undefined>(table.frames.length);
+    const stored: (StoredFrame | undefined)[] = [];
     let next = 0;
     let done = 0;
     const lane = (): Promise<void> =>

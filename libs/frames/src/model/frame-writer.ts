@@ -68,7 +68,7 @@ export class FrameWriter {
 function keptAs(type: string): [ColumnType, StorageType] {
   if (/^U?(?:TINYINT|SMALLINT|INTEGER)$|^BIGINT$/.test(type)) return ['integer', 'BIGINT'];
   if (/^(?:UBIGINT|U?HUGEINT)$/.test(type)) return ['integer', 'DECIMAL(38,0)'];
-  if (/^DECIMAL/.test(type)) return ['decimal', type as StorageType];
+  if (type.startsWith('DECIMAL')) return ['decimal', type as StorageType];
   if (type === 'FLOAT' || type === 'DOUBLE') return ['decimal', 'DOUBLE'];
   if (type === 'BOOLEAN') return ['boolean', 'BOOLEAN'];
   if (type === 'DATE') return ['date', 'DATE'];

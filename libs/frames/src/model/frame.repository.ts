@@ -5,8 +5,6 @@ import { FRAME_STORE, type FrameStoreOptions } from './frame-store.js';
 import { type Frame, frameModel } from './frame.schema.js';
 import type { FrameManifestEntry } from './manifest.js';
 
-/** Mongoose's readyState; it exports the enum only as a type. */
-const CONNECTED = 1;
 const DUPLICATE_KEY = 11_000;
 
 /** MongoDB cannot be reached now; the same call may work later. */
@@ -29,17 +27,13 @@ export class FrameRepository {
   private opening: Promise<void> | undefined;
   private indexed = false;
   /** Once connected, the driver reconnects by itself; a first connection that failed is ours to repeat. */
-  private connected: boolean;
+  private connected = false;
 
   constructor(
     @Inject(getConnectionToken()) private readonly connection: Connection,
     @Inject(FRAME_STORE) private readonly store: FrameStoreOptions,
   ) {
     this.frames = frameModel(connection);
-    this.connected = connection.readyState === CONNECTED;
-    connection.once('connected', () => {
-      this.connected = true;
-    });
   }
 
   /**
@@ -47,15 +41,16 @@ export class FrameRepository {
    * @throws FrameMismatch where other bytes stand under its id, FrameStoreUnavailable
    */
   async insert(frame: Frame): Promise<void> {
+    const { _id: id, sha256 } = frame;
     await this.reach(async () => {
       await this.ensureIndexes();
       try {
         await this.frames.insertMany([frame], { lean: true });
       } catch (error) {
         if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
-        const stored = await this.frames.findById(frame._id, { sha256: 1 }).lean();
-        if (stored?.sha256 !== frame.sha256) {
-          throw new FrameMismatch(`Frame ${frame._id} exists with other content.`);
+        const stored = await this.frames.findById(id, { sha256: 1 }).lean();
+        if (stored?.sha256 !== sha256) {
+          throw new FrameMismatch(`Frame ${id} exists with other content.`);
         }
       }
     });
@@ -77,7 +72,7 @@ export class FrameRepository {
       manifest.every((entry, index) => {
         const frame = stored[index];
         return (
-          frame?._id === frameId(ownerId, revision, entry.seq) &&
+          frame?.seq === entry.seq &&
           frame.firstRow === entry.firstRow &&
           frame.rows === entry.rows &&
           frame.sha256 === entry.sha256
@@ -135,20 +130,30 @@ export class FrameRepository {
 
   private async connect(): Promise<void> {
     if (this.connected) return;
-    this.opening ??= this.connection
-      .asPromise()
-      .catch(() => this.connection.openUri(this.store.uri, this.store.options))
-      .then(() => undefined)
-      .finally(() => {
-        this.opening = undefined;
-      });
-    await this.opening;
+    this.opening ??= this.open();
+    try {
+      await this.opening;
+    } finally {
+      this.opening = undefined;
+    }
+  }
+
+  private async open(): Promise<void> {
+    try {
+      await this.connection.asPromise();
+    } catch {
+      await this.connection.openUri(this.store.uri, this.store.options);
+    }
+    this.connected = true;
   }
 }
+
+/** Errors of Mongoose itself that say "not connected"; its others are about documents and filters. */
+const MONGOOSE_OUTAGES = new Set(['MongooseError', 'MongooseServerSelectionError']);
 
 const isOutage = (error: unknown): boolean =>
   error instanceof mongo.MongoNetworkError ||
   error instanceof mongo.MongoServerSelectionError ||
   error instanceof mongo.MongoNotConnectedError ||
   error instanceof mongo.MongoTopologyClosedError ||
-  error instanceof MongooseError;
+  (error instanceof MongooseError && MONGOOSE_OUTAGES.has(error.name));

@@ -19,5 +19,6 @@ export function textEncoder(encoding: string): (utf8: Buffer) => Buffer {
   if (encoding === 'utf-16be') return (utf8) => Buffer.from(utf8.toString('utf8'), 'utf16le').swap16();
   const table = singleByteTable(encoding);
   if (table === undefined) return (utf8) => utf8;
-  return (utf8) => Buffer.from([...utf8.toString('utf8')].map((character) => table.get(character) ?? 0x3f));
+  return (utf8) =>
+    Buffer.from(Array.from(utf8.toString('utf8'), (character) => table.get(character) ?? 0x3f));
 }

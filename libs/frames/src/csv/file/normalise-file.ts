@@ -56,10 +56,10 @@ export function normaliseFile(
 /** One record with every unusual cell quoted; the only cell of a record that is empty is quoted too. */
 function serialise(cells: string[], delimiter: string): string {
   if (cells.length === 1 && cells[0] === '') return '""';
-  const special = new Set([delimiter, '"', '\r', '\n']);
+  const special = [delimiter, '"', '\r', '\n'];
   return cells
     .map((cell) =>
-      [...cell].some((character) => special.has(character)) ? `"${cell.replaceAll('"', '""')}"` : cell,
+      special.some((character) => cell.includes(character)) ? `"${cell.replaceAll('"', '""')}"` : cell,
     )
     .join(delimiter);
 }

@@ -16,6 +16,11 @@ function refusal(text: string | Buffer, options: Partial<PreflightOptions> = {})
   return 'accepted';
 }
 
+function found(bytes: Buffer, options = {}): unknown[] {
+  const { dialect, preview } = look(bytes, options);
+  return [dialect.encoding, dialect.bomBytes, preview[0]?.[1]];
+}
+
 describe('preflight', () => {
   it.each([
     ['a zip archive', Buffer.from('PK\x03\x04aaaa')],
@@ -61,10 +66,6 @@ describe('preflight', () => {
   it('decides the encoding from the bytes (I3)', () => {
     const text = 'name,city\nMüller,Köln\n';
     const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le');
-    const found = (bytes: Buffer, options = {}) => {
-      const { dialect, preview } = look(bytes, options);
-      return [dialect.encoding, dialect.bomBytes, preview[0]?.[1]];
-    };
     expect(found(Buffer.from(text))).toEqual(['utf-8', 0, 'Köln']);
     expect(found(Buffer.from(`\ufeff${text}`))).toEqual(['utf-8', 3, 'Köln']);
     expect(found(utf16)).toEqual(['utf-16le', 2, 'Köln']);

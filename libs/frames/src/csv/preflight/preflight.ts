@@ -71,7 +71,7 @@ function checkHeaders(headers: string[], limits: PreflightOptions['limits']): vo
       `The file has ${headers.length} columns, more than the ${limits.maxColumns} that are allowed.`,
     );
   }
-  const long = headers.findIndex((header) => [...header].length > limits.maxHeaderLength);
+  const long = headers.findIndex((header) => Array.from(header).length > limits.maxHeaderLength);
   if (long >= 0) {
     throw unprocessable(
       `The name of column ${long + 1} is longer than the ${limits.maxHeaderLength} characters that are allowed.`,

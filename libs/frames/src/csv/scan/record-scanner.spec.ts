@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, integer, property } from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FLAGS, RecordScanner } from './record-scanner.js';
@@ -27,6 +27,9 @@ function scan(text: string, { cut = text.length, oneColumn = false, delimiter = 
   scanner.finish();
   return { seen, scanner };
 }
+
+const flags = (text: string): number => scan(text).seen[0]?.flags ?? -1;
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const lines = (text: string, options = {}): [string, number][] =>
   scan(text, options).seen.map((record) => [record.text, record.line]);
@@ -68,7 +71,6 @@ describe('RecordScanner', () => {
   });
 
   it('flags unusual quotes', () => {
-    const flags = (text: string): number => scan(text).seen[0]?.flags ?? -1;
     expect(flags('"a""b",c')).toBe(0);
     expect(flags('5" pipe,c')).toBe(RECORD_FLAGS.quoteInText);
     expect(flags(' "a",c')).toBe(RECORD_FLAGS.quoteInText);
@@ -78,7 +80,6 @@ describe('RecordScanner', () => {
   });
 
   it('flags cells and records at limit + 1 and not at the limit (I5)', () => {
-    const flags = (text: string): number => scan(text).seen[0]?.flags ?? -1;
     expect(flags(`${'x'.repeat(100)},y`)).toBe(0);
     expect(flags(`${'x'.repeat(101)},y`)).toBe(RECORD_FLAGS.cellTooLarge);
     expect(flags(Array(500).fill('x').join(',') + 'y')).toBe(0);
@@ -86,13 +87,11 @@ describe('RecordScanner', () => {
   });
 
   it('sees the same wherever the bytes are cut', () => {
-    const text = fc
-      .array(fc.constantFrom('a', 'é', ',', '"', '""', '\n', '\r\n', '\r', '",', ',"', '\n"'), {
-        maxLength: 40,
-      })
-      .map((parts) => parts.join(''));
-    fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 5 }), fc.boolean(), (csv, cut, oneColumn) => {
+    const text = array(constantFrom('a', 'é', ',', '"', '""', '\n', '\r\n', '\r', '",', ',"', '\n"'), {
+      maxLength: 40,
+    }).map((parts) => parts.join(''));
+    assert(
+      property(text, integer({ min: 1, max: 5 }), boolean(), (csv, cut, oneColumn) => {
         const whole = scan(csv, { oneColumn });
         const pieces = scan(csv, { oneColumn, cut });
         expect(pieces.seen).toEqual(whole.seen);
@@ -104,14 +103,12 @@ describe('RecordScanner', () => {
   });
 
   it('finds the records that csv-parse finds (I2)', () => {
-    const cell = fc
-      .array(fc.constantFrom('a', 'b ', 'é', ',', '"', '\n', '\r\n', '\r', ''), { maxLength: 4 })
-      .map((parts) => parts.join(''));
-    const table = fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
-    const quoted = (text: string): string =>
-      /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    fc.assert(
-      fc.property(table, fc.constantFrom('\n', '\r\n', '\r'), fc.boolean(), (rows, end, final) => {
+    const cell = array(constantFrom('a', 'b ', 'é', ',', '"', '\n', '\r\n', '\r', ''), { maxLength: 4 }).map(
+      (parts) => parts.join(''),
+    );
+    const table = array(array(cell, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
+    assert(
+      property(table, constantFrom('\n', '\r\n', '\r'), boolean(), (rows, end, final) => {
         const csv = rows.map((row) => row.map(quoted).join(',')).join(end) + (final ? end : '');
         const parsed: string[][] = parse(csv, {
           relax_column_count: true,
