@@ -25,11 +25,10 @@ export async function uploadFile({ api, output }, { customerId, storeId }, file)
   const bar = new ProgressBar('upload', output);
   const name = path.basename(file);
   const fields = { customerId: customerId ?? '', storeId: storeId ?? '', name: path.parse(name).name };
-  const onBytes = (/** @type {number} */ sent) =>
-    bar.update(sent, total, `${megabytes(sent)} of ${megabytes(total)}`);
+  const onBytes = (/** @type {number} */ sent) => bar.update(sent, total, `${size(sent)} of ${size(total)}`);
   try {
     const { upload } = await api.upload('/datasets', fields, { path: file, name, onBytes });
-    return { upload, seconds: bar.finish(`${name}, ${megabytes(total)}`) };
+    return { upload, seconds: bar.finish(`${name}, ${size(total)}`) };
   } catch (error) {
     const first =
       error instanceof ApiProblem && error.problem.code === 'duplicate' ? error.problem.uploadId : undefined;
@@ -100,4 +99,5 @@ async function followTask(api, taskId, bar) {
 }
 
 const count = (/** @type {number} */ value) => (value ?? 0).toLocaleString('en');
-const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const size = (/** @type {number} */ bytes) =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,5 +1,6 @@
 const WIDTH = 100;
-const INDENT = '    ';
+const INDENT = '  ';
+const SENTENCE_INDENT = INDENT.repeat(2);
 const SHOWN_FEATURES = 3;
 const LONGEST_HEADING = 14;
 
@@ -27,27 +28,44 @@ export function segmentTable({ segments, features }) {
     heading,
     ...segments.map(cell),
   ];
-  const shown = features.slice(0, SHOWN_FEATURES);
-  const columnsWith = (/** @type {(feature: any) => string} */ heading) => [
-    column('Segment', ({ label }) => label),
+  const figuresWith = (/** @type {(feature: any) => string} */ heading) => [
     column('Shoppers', ({ size }) => size.toLocaleString('en')),
     column('Share', ({ share }) => percent(share)),
     column('Revenue', ({ revenueShare }) => percent(revenueShare)),
-    ...shown.map((/** @type {any} */ feature) => [
-      heading(feature),
-      ...figures(segments.map((/** @type {any} */ segment) => segment.centroid[feature.name])),
-    ]),
+    ...features
+      .slice(0, SHOWN_FEATURES)
+      .map((/** @type {any} */ feature) => [
+        heading(feature),
+        ...figures(segments.map((/** @type {any} */ segment) => segment.centroid[feature.name])),
+      ]),
   ];
-  const withUnits = lines(columnsWith(({ label, unit }) => (unit ? `${label} (${unit})` : label)));
-  const fits = withUnits.every((line) => line.length <= WIDTH);
-  const [header, ...rows] = fits
-    ? withUnits
-    : lines(columnsWith(({ label }) => label.slice(0, LONGEST_HEADING)));
+  const labels = column('Segment', ({ label }) => label);
+  const withUnits = figuresWith(({ label, unit }) => (unit ? `${label} (${unit})` : label));
+  const plain = figuresWith(({ label }) => shorten(label, LONGEST_HEADING));
+  const columns = width([labels, ...withUnits]) <= WIDTH ? withUnits : plain;
+  const room = WIDTH - width(columns) - INDENT.length;
+  const [header, ...rows] = lines([labels.map((label) => shorten(label, room)), ...columns]);
   return [
     header,
-    `  ${'─'.repeat(header.length - 2)}`,
-    ...rows.flatMap((row, index) => [row, wrap(segments[index].summary)]),
+    `${INDENT}${'─'.repeat(header.length - INDENT.length)}`,
+    ...rows.flatMap((row, index) => {
+      const { label, summary } = segments[index];
+      return [row, wrap(label.length > room ? `${label}: ${summary}` : summary)];
+    }),
   ].join('\n');
+}
+
+/** @param {string} text @param {number} length */
+function shorten(text, length) {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/** Characters that these columns take side by side. @param {string[][]} columns */
+function width(columns) {
+  return columns.reduce(
+    (sum, cells) => sum + INDENT.length + Math.max(...cells.map((cell) => cell.length)),
+    0,
+  );
 }
 
 /**
@@ -60,17 +78,17 @@ function lines(columns) {
   const padded = columns.map((cells, index) =>
     cells.map((cell) => (index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index]))),
   );
-  return padded[0].map((_, row) => `  ${padded.map((cells) => cells[row]).join('  ')}`);
+  return padded[0].map((_, row) => padded.map((cells) => `${INDENT}${cells[row]}`).join(''));
 }
 
 /** @param {string} sentence */
 function wrap(sentence) {
-  const lines = [INDENT];
+  const lines = [SENTENCE_INDENT];
   for (const word of sentence.split(' ')) {
     const last = lines.length - 1;
-    const longer = lines[last] === INDENT ? `${INDENT}${word}` : `${lines[last]} ${word}`;
+    const longer = lines[last] === SENTENCE_INDENT ? `${SENTENCE_INDENT}${word}` : `${lines[last]} ${word}`;
     if (longer.length <= WIDTH) lines[last] = longer;
-    else lines.push(`${INDENT}${word}`);
+    else lines.push(`${SENTENCE_INDENT}${word}`);
   }
   return lines.join('\n');
 }
