@@ -8,7 +8,10 @@ import { calinskiHarabasz, daviesBouldin } from '../quality/separation.js';
 import { silhouettes } from '../quality/silhouette.js';
 import { stability } from '../quality/stability.js';
 
-/** Starts of k-means for each k; see docs on how many it takes. */
+/**
+ * Starts of k-means for each k. On Online Retail, k = 2…8, ten seeds each: with 10 starts no inertia was more than
+ * 0.05 % above the best known, with 4 none more than 0.5 %, with 1 one in ten was.
+ */
 export const STARTS = 10;
 /** Silhouettes are exact up to this many points. */
 export const EXACT_SILHOUETTE_POINTS = 20_000;
