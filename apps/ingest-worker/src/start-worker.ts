@@ -3,14 +3,19 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
 import { Consumers } from './tasks/consumers.js';
+import { takenQueues } from './tasks/taken-queues.js';
 import { WorkerModule, type WorkModule } from './worker.module.js';
 
-/** Starts consuming, and answers health checks over HTTP. The broker may come later. */
+/**
+ * Starts consuming, and answers health checks over HTTP. The broker may come later.
+ * @throws SettingsError before anything is opened
+ */
 export async function startWorker(
   settings: Settings,
   logger: Logger,
   work: readonly WorkModule[],
 ): Promise<NestExpressApplication> {
+  takenQueues(settings);
   const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(settings, logger, work), {
     logger: new NestLogger(logger),
     bodyParser: false,

@@ -56,6 +56,11 @@ export class Publisher implements OnApplicationShutdown {
     return this.channel !== undefined;
   }
 
+  /** @throws NotPublished where messages cannot be sent now */
+  assertConnected(): void {
+    this.liveChannel();
+  }
+
   /** `listener` is called after every connect. */
   onConnected(listener: () => void): void {
     this.connected = listener;

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
 import { LOGGER, type Logger } from '@app/logging';
-import { ReliableRmqServer, TASK_KINDS, type TaskKind } from '@app/messaging';
+import { ReliableRmqServer, type TaskKind } from '@app/messaging';
 import { TaskHandlers } from '@app/tasks';
+import { takenQueues } from './taken-queues.js';
 
 // Beyond the grace period tasks are interrupted and given back, which takes a moment.
 const INTERRUPTION_MS = 10_000;
@@ -18,14 +19,13 @@ export class Consumers {
     @Inject(LOGGER) logger: Logger,
     private readonly handlers: TaskHandlers,
   ) {
-    const { queues, concurrency } = settings.worker;
-    this.queues = queues.length === 0 ? TASK_KINDS : queues.map(knownKind);
+    this.queues = takenQueues(settings);
     this.servers = this.queues.map(
       (queue) =>
         new ReliableRmqServer({
           url: settings.services.rabbitmqUrl,
           queue,
-          concurrency,
+          concurrency: settings.worker.concurrency,
           drainMs: settings.tasks.shutdownGraceSeconds * 1000 + INTERRUPTION_MS,
           logger,
         }),
@@ -42,12 +42,4 @@ export class Consumers {
   assertConsuming(): void {
     if (!this.servers.every((server) => server.isConsuming)) throw new Error('A consumer is not registered.');
   }
-}
-
-function knownKind(queue: string): TaskKind {
-  const kind = TASK_KINDS.find((known) => known === queue);
-  if (kind === undefined) {
-    throw new Error(`WORKER_QUEUES: ${queue} is no queue; there are ${TASK_KINDS.join(', ')}.`);
-  }
-  return kind;
 }
