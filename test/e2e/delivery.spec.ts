@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectStatus, startSystem, type System, type Tenant, until } from './harness/index.js';
 import { ready, startDataset } from './harness/uploads.js';
@@ -29,6 +30,15 @@ async function expectEveryRowOnce(tenant: Tenant, datasetId: string): Promise<vo
   }
 }
 
+async function revisionsStored(uploadId: string): Promise<number[]> {
+  const mongo = await mongoose.createConnection(system.environment['MONGO_URL'] ?? '').asPromise();
+  try {
+    return await mongo.collection('frames').distinct('revision', { uploadId });
+  } finally {
+    await mongo.close();
+  }
+}
+
 describe('D1: kill -9 of a worker in the middle of an ingest', () => {
   it('has another worker finish it, with every row once', async () => {
     system = await startSystem({ workers: 1, env: { TASK_LEASE_SECONDS: '2', TASK_SWEEP_SECONDS: '1' } });
@@ -51,6 +61,9 @@ describe('D1: kill -9 of a worker in the middle of an ingest', () => {
     });
     expect(expectStatus(await tenant.viewer.api.get(`/tasks/${task.id}`), 200).attempts).toBe(2);
     await expectEveryRowOnce(tenant, dataset.id);
+    await until('the frames of the killed attempt to be removed', async () =>
+      (await revisionsStored(upload.id)).every((revision) => revision === 2),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { notFound } from '@app/problems';
+import { notFound, Problem } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import { type EntityManager, ILike, In, IsNull } from 'typeorm';
 import { UploadEntity, type UploadStatus } from './upload.entity.js';
@@ -94,10 +94,12 @@ export class UploadService {
   /**
    * One of the files that the published reading left: findings as NDJSON, or the rejected records as CSV.
    * Null where there were none.
-   * @throws Problem not_found while the upload is not ready
+   * @throws Problem conflict while the upload is not ready
    */
   async openFindings(upload: UploadEntity, kind: 'anomalies' | 'rejects'): Promise<Readable | null> {
-    if (upload.revision === null) throw notFound('reading of this upload yet');
+    if (upload.revision === null) {
+      throw new Problem('conflict', `The upload is ${upload.status}, so its file has not been read.`);
+    }
     const { findings } = await this.manager.findOneOrFail(UploadRevisionEntity, {
       select: { uploadId: true, revision: true, findings: true },
       where: { uploadId: upload.id, revision: upload.revision },

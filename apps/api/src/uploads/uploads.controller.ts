@@ -67,7 +67,8 @@ export class UploadsController {
   ): Promise<StreamableFile> {
     const upload = await this.uploads.get(id);
     const bytes = await this.uploads.open(upload);
-    return download(response, bytes, upload.fileName, upload.sizeBytes);
+    const { fileName, encoding, sizeBytes } = upload;
+    return download(response, bytes, { name: fileName, encoding, length: sizeBytes });
   }
 
   /**
@@ -91,7 +92,8 @@ export class UploadsController {
     };
     const format = query.format ?? (request.accepts('json', 'text/csv') === 'text/csv' ? 'csv' : 'json');
     if (format === 'csv') {
-      return download(response, anomaliesAsCsv(await found()), derivedName(upload, 'anomalies'));
+      const name = derivedName(upload, 'anomalies');
+      return download(response, anomaliesAsCsv(await found()), { name, encoding: 'utf-8' });
     }
     const { page, pageSize, type } = query;
     const { value } = await this.answers.wrap(
@@ -117,7 +119,11 @@ export class UploadsController {
   ): Promise<StreamableFile> {
     const upload = await this.uploads.get(id);
     const rejects = await this.uploads.openFindings(upload, 'rejects');
-    return download(response, rejects ?? Readable.from([]), derivedName(upload, 'rejects'));
+    const { encoding } = upload;
+    return download(response, rejects ?? Readable.from([]), {
+      name: derivedName(upload, 'rejects'),
+      encoding,
+    });
   }
 }
 
@@ -125,7 +131,12 @@ const derivedName = ({ fileName }: UploadEntity, what: string): string =>
   `${fileName.replace(/\.[^.]*$/, '')}-${what}.csv`;
 
 /** `attachment` writes the name as RFC 6266 has it. */
-function download(response: Response, bytes: Readable, name: string, length?: number): StreamableFile {
-  response.attachment(name).type('text/csv');
+function download(
+  response: Response,
+  bytes: Readable,
+  { name, encoding, length }: { name: string; encoding: string | null; length?: number },
+): StreamableFile {
+  response.attachment(name);
+  response.setHeader('Content-Type', encoding === null ? 'text/csv' : `text/csv; charset=${encoding}`);
   return new StreamableFile(bytes, length === undefined ? {} : { length });
 }
