@@ -2,7 +2,7 @@
 export interface KMeansOptions {
   /** Whole number in [0, 2^32); equal seeds give byte-equal results whatever the number of threads. Default 0. */
   seed?: number;
-  /** Independent starts per k, of which the best is kept. Default `DEFAULT_STARTS`. */
+  /** Independent starts per k; a few more descents combine the best of them. Default: see `defaultStarts`. */
   starts?: number;
   /**
    * A start stops searching when the squared movement of all centroids, summed, is at most this times the
@@ -12,7 +12,10 @@ export interface KMeansOptions {
   tolerance?: number;
   /** Bound on the Lloyd iterations of one descent. Default 10,000, which real data does not reach. */
   maxIterations?: number;
-  /** Worker threads; 0 computes in the calling thread. Default: the machine's processors. */
+  /**
+   * Worker threads; 0 computes in the calling thread, a short task a turn of its event loop. Default: one a
+   * processor; 0 below 1,000 points, where threads take longer to start than the computation.
+   */
   threads?: number;
   /** Aborting ends the computation with the signal's reason, within a second. */
   signal?: AbortSignal;
