@@ -29,7 +29,8 @@ import { ensureBuilt, ensureInstalled } from './setup.mjs';
 
 const SAMPLE = path.join(checkout, 'test/fixtures/online-retail-sample/online-retail-sample.csv.gz');
 const SAMPLE_SOURCE =
-  'The sample is a slice of "Online Retail" (Chen, D., 2015, UCI, https://doi.org/10.24432/C5BW33, CC BY 4.0).';
+  'The sample is a slice of "Online Retail" by D. Chen (2015), UCI Machine Learning Repository,\n' +
+  '  https://doi.org/10.24432/C5BW33, licensed CC BY 4.0.';
 const USUAL_PORT = 8000;
 
 await main(async () => {

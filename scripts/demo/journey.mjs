@@ -6,6 +6,8 @@ import { ApiProblem } from './api-client.mjs';
 import { ProgressBar } from './progress-bar.mjs';
 
 const POLL_MILLISECONDS = 150;
+// A few steps a second say nothing; thousands of rows do.
+const TELLING_RATE = 100;
 const FINISHED = ['succeeded', 'failed', 'cancelled'];
 
 /**
@@ -87,15 +89,19 @@ async function followTask(api, taskId, bar) {
       bar.abandon();
       throw new LauncherError(task.error?.message ?? `The task was ${task.status}.`);
     }
-    const { done, total, unit, ratePerSecond } = task.progress ?? { done: 0, total: 0, unit: '' };
-    const rate = ratePerSecond > 0 ? `, ${count(Math.round(ratePerSecond))} ${unit}/s` : '';
-    bar.update(
-      done,
-      total,
-      task.status === 'queued' ? 'waiting for a worker' : `${count(done)} ${unit}${rate}`,
-    );
+    const { done = 0, total = 0 } = task.progress ?? {};
+    bar.update(done, total, describe(task));
     await delay(POLL_MILLISECONDS);
   }
+}
+
+/** @param {any} task */
+function describe({ status, progress }) {
+  if (status === 'queued') return 'waiting for a worker';
+  if (!(progress?.done > 0)) return 'started';
+  const { done, unit, ratePerSecond } = progress;
+  const rate = ratePerSecond >= TELLING_RATE ? `, ${count(Math.round(ratePerSecond))}/s` : '';
+  return `${count(done)} ${unit}${done === 1 || unit.endsWith('s') ? '' : 's'}${rate}`;
 }
 
 const count = (/** @type {number} */ value) => (value ?? 0).toLocaleString('en');
