@@ -66,7 +66,8 @@ export const READING_PROPERTIES = {
 
 export const NEW_DATASET_BODY = {
   type: 'object',
-  description: 'As JSON without a file; as a form with the file that begins the dataset.',
+  description:
+    'As JSON without a file; as a form with the file that begins the dataset. Only a form may have file, mapping, encoding and delimiter, and it must have a file.',
   required: ['customerId', 'name'],
   properties: {
     customerId: { type: 'string', format: 'uuid' },

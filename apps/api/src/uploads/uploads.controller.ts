@@ -28,6 +28,9 @@ const anomaliesQuery = z.strictObject({
   format: z.enum(['json', 'csv']).optional(),
 });
 
+const ANOMALIES_CONTENT = {
+  schema: z.toJSONSchema(pageOf(anomalySchema), { target: 'openapi-3.0' }) as object,
+};
 const FILE_CONTENT = { schema: { type: 'string', format: 'binary' } };
 
 @ApiTags('Uploads')
@@ -77,8 +80,7 @@ export class UploadsController {
    */
   @Get(':uploadId/anomalies')
   @Access({ role: 'viewer', of: 'upload', param: 'uploadId' })
-  @ApiProduces('application/json', 'text/csv')
-  @ApiOkResponse({ standardSchema: pageOf(anomalySchema) })
+  @ApiOkResponse({ content: { 'application/json': ANOMALIES_CONTENT, 'text/csv': FILE_CONTENT } })
   async anomalies(
     @Param('uploadId') id: string,
     @Query({ schema: anomaliesQuery }) query: z.infer<typeof anomaliesQuery>,
