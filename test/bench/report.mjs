@@ -51,5 +51,6 @@ async function report(customerId, seed) {
   if (made.status !== 'succeeded') {
     throw new Error(`unexpected report: ${JSON.stringify({ status: made.status, error: made.error })}`);
   }
-  return { seconds, k: made.k, shoppers: made.data.shoppers, rows: made.data.rows };
+  const { k, data: used, quality } = made;
+  return { seconds, k, silhouette: round(quality.silhouette), shoppers: used.shoppers, rows: used.rows };
 }

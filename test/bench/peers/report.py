@@ -1,6 +1,6 @@
 """Segments of shoppers as pandas and scikit-learn make them, with the definitions of the report.
 
-report.py <file>; prints {"seconds", "steps", "shoppers", "rows", "k", "silhouettes"} without the time of loading the
+report.py <file>; prints {"seconds", "steps", "shoppers", "rows", "k", "silhouette"} without the time of loading the
 libraries.
 """
 import json
@@ -58,7 +58,7 @@ print(
             "shoppers": len(rfm),
             "rows": len(clean),
             "k": best,
-            "silhouettes": {k: round(float(v), 6) for k, v in silhouettes.items()},
+            "silhouette": round(float(silhouettes[best]), 6),
         }
     )
 )
