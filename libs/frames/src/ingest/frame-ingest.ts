@@ -94,7 +94,7 @@ export class FrameIngest {
         timings: watch.laps,
       };
     } finally {
-      await connection.run(`DROP TABLE IF EXISTS ${staged.table}`);
+      await staged.drop();
     }
   }
 

@@ -17,10 +17,16 @@ export interface StagedFile extends StagedTable {
   frames: PlannedFrame[];
   /** True where csv-parse read every record. */
   parseAll: boolean;
+  drop: () => Promise<void>;
 }
 
-/** Above this a file is read with small buffers and by one thread: they are taken once a column. */
+/** Above this a file is read by one thread, and its table has small blocks: a column takes at least one. */
 const MANY_COLUMNS = 200;
+const SMALL_BLOCK_BYTES = 16_384;
+/** Lines that buffers have room for at least. */
+const LINE_BYTES = 4_194_304;
+const WIDE_LINE_BYTES = 524_288;
+const BUFFERED_LINES = 4;
 const LINE_ENDS = { lf: String.raw`\n`, crlf: String.raw`\r\n`, cr: String.raw`\r` };
 
 /**
@@ -34,38 +40,76 @@ export async function stageTable(
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<StagedFile> {
-  const table = uniqueName('staged_');
-  const { names, scan } = prepared;
-  if (isSimple(scan)) {
-    const path = await linkInto(directory, prepared.source.path);
-    const ends = scan.lineEnds.lf > 0 ? 'lf' : scan.lineEnds.crlf > 0 ? 'crlf' : 'cr';
-    const rows = await load(connection, table, { path, prepared, header: prepared.source.header, ends });
-    if (rows === scan.records) {
-      return { connection, table, rows, names, rejected: 0, frames: scan.frames, parseAll: false };
-    }
-    signal?.throwIfAborted();
-  }
-  for (const parseAll of isSimple(scan) ? [true] : [false, true]) {
-    const target = join(directory, `normalised-${Number(parseAll)}.csv`);
-    const { checkUtf8, source } = prepared;
-    const normalised = await runInThread<'normalise'>(
-      { kind: 'normalise', source, options: { checkUtf8, parseAll, target } },
-      { sizeBytes: source.sizeBytes, signal },
+  const { table, drop } = await newTable(connection, directory, prepared.names.length > MANY_COLUMNS);
+  try {
+    const { names } = prepared;
+    const loaded =
+      (await loadSimple(connection, table, prepared, directory)) ??
+      (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: false })) ??
+      (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: true }));
+    if (loaded !== undefined) return { connection, table, names, drop, ...loaded };
+    throw new Problem(
+      'unprocessable',
+      'The file reads differently each time; its quotes are probably damaged.',
     );
-    const accepted = normalised.records - normalised.rejected;
-    if (normalised.records !== scan.records) break;
-    if (accepted === 0) throw nothingAccepted(normalised.records);
-    const rows = await load(connection, table, { path: target, prepared, header: false, ends: 'lf' });
-    if (rows === accepted) {
-      const { rejected, frames } = normalised;
-      return { connection, table, rows, names, rejected, frames, parseAll };
-    }
-    signal?.throwIfAborted();
+  } catch (error) {
+    await drop();
+    throw error;
   }
-  throw new Problem(
-    'unprocessable',
-    'The file reads differently each time; its quotes are probably damaged.',
+}
+
+type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;
+
+/** The name of a table to come, in memory or, for wide ones, in a database of its own. */
+async function newTable(
+  connection: DuckDBConnection,
+  directory: string,
+  wide: boolean,
+): Promise<{ table: string; drop: () => Promise<void> }> {
+  const name = uniqueName('staged_');
+  const drop = async (statement: string): Promise<void> => {
+    await connection.run(statement);
+  };
+  if (!wide) return { table: name, drop: () => drop(`DROP TABLE IF EXISTS ${name}`) };
+  const path = quoteLiteral(join(directory, 'staged.duckdb'));
+  await connection.run(`ATTACH ${path} AS ${name} (BLOCK_SIZE ${SMALL_BLOCK_BYTES})`);
+  return { table: `${name}.staged`, drop: () => drop(`DETACH ${name}`) };
+}
+
+/** The file itself; undefined where the scan does not call it simple, or DuckDB disagrees. */
+async function loadSimple(
+  connection: DuckDBConnection,
+  table: string,
+  prepared: PreparedSource,
+  directory: string,
+): Promise<Loaded | undefined> {
+  const { scan, source } = prepared;
+  if (!isSimple(scan)) return undefined;
+  const path = await linkInto(directory, source.path);
+  const ends = scan.lineEnds.lf > 0 ? 'lf' : scan.lineEnds.crlf > 0 ? 'crlf' : 'cr';
+  const rows = await load(connection, table, { path, prepared, header: source.header, ends });
+  return rows === scan.records ? { rows, rejected: 0, frames: scan.frames, parseAll: false } : undefined;
+}
+
+/** A copy of the records that load; undefined where nothing else was to be expected, or DuckDB disagrees. */
+async function loadNormalised(
+  connection: DuckDBConnection,
+  table: string,
+  prepared: PreparedSource,
+  { directory, signal, parseAll }: { directory: string; signal: AbortSignal | undefined; parseAll: boolean },
+): Promise<Loaded | undefined> {
+  const { scan, checkUtf8, source } = prepared;
+  signal?.throwIfAborted();
+  if (isSimple(scan) && !parseAll) return undefined;
+  const target = join(directory, `normalised-${Number(parseAll)}.csv`);
+  const { records, rejected, frames } = await runInThread<'normalise'>(
+    { kind: 'normalise', source, options: { checkUtf8, parseAll, target } },
+    { sizeBytes: source.sizeBytes, signal },
   );
+  if (records !== scan.records) return undefined;
+  if (records === rejected) throw nothingAccepted(records);
+  const rows = await load(connection, table, { path: target, prepared, header: false, ends: 'lf' });
+  return rows === records - rejected ? { rows, rejected, frames, parseAll } : undefined;
 }
 
 const nothingAccepted = (records: number): Problem =>
@@ -87,9 +131,11 @@ async function load(
   table: string,
   file: { path: string; prepared: PreparedSource; header: boolean; ends: keyof typeof LINE_ENDS },
 ): Promise<number | undefined> {
-  const { names, source } = file.prepared;
+  const { names, source, scan } = file.prepared;
   const columns = names.map((_, index) => `'${physicalName(index)}': 'VARCHAR'`).join(', ');
   const wide = names.length > MANY_COLUMNS;
+  // A quoted copy of a record may be twice as long, and the line end counts.
+  const longest = Math.max(wide ? WIDE_LINE_BYTES : LINE_BYTES, 2 * scan.longestRecord + 2);
   const options = [
     'auto_detect=false',
     `header=${file.header}`,
@@ -104,8 +150,8 @@ async function load(
     'null_padding=false',
     // "" and nothing are both null, as in every other way of reading.
     'allow_quoted_nulls=true',
-    'max_line_size=4194304',
-    `buffer_size=${wide ? 8_388_608 : 16_777_216}`,
+    `max_line_size=${longest}`,
+    `buffer_size=${BUFFERED_LINES * longest}`,
     `parallel=${!wide}`,
     'hive_partitioning=false',
     // The scan expects no rejects here: any that DuckDB finds is an error.

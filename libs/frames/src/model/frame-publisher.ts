@@ -15,6 +15,8 @@ import type { FrameManifestEntry } from './manifest.js';
 const MAX_FRAME_BYTES = 12 * 1024 * 1024;
 /** Frames that are made at the same time: while one is stored, the others are computed. */
 const LANES = 3;
+/** Parquet buffers every column of a frame: wide ones are made one by one. */
+const MANY_COLUMNS = 200;
 
 /** A column before its values are known. */
 export type ColumnDefinition = Omit<Column, 'nulls' | 'min' | 'max'>;
@@ -85,7 +87,7 @@ export class FramePublisher {
         { signal: table.signal },
       );
     const lanes = await Promise.allSettled(
-      Array.from({ length: Math.min(LANES, table.frames.length) }, () =>
+      Array.from({ length: lanesFor(table) }, () =>
         lane().catch((error: unknown) => {
           next = table.frames.length;
           throw error;
@@ -148,6 +150,9 @@ export class FramePublisher {
     };
   }
 }
+
+const lanesFor = ({ columns, frames }: TableToStore): number =>
+  columns.length > MANY_COLUMNS ? 1 : Math.min(LANES, frames.length);
 
 const shown = ({ nulls, min, max }: ColumnExtremes): Pick<Column, 'nulls' | 'min' | 'max'> => ({
   nulls,
