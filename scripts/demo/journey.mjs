@@ -22,25 +22,22 @@ const FINISHED = ['succeeded', 'failed', 'cancelled'];
  * @param {import('./demo-account.mjs').DemoAccount} account
  * @param {string} file
  */
-export async function uploadFile({ api, output }, { customerId, storeId }, file) {
+export function uploadFile({ api, output }, { customerId = '', storeId = '' }, file) {
   const total = fs.statSync(file).size;
-  const bar = new ProgressBar('upload', output);
   const name = path.basename(file);
-  const fields = { customerId: customerId ?? '', storeId: storeId ?? '', name: path.parse(name).name };
-  const onBytes = (/** @type {number} */ sent) => bar.update(sent, total, `${size(sent)} of ${size(total)}`);
-  try {
-    const { upload } = await api.upload('/datasets', fields, { path: file, name, onBytes });
-    return { upload, seconds: bar.finish(`${name}, ${size(total)}`) };
-  } catch (error) {
-    const first =
-      error instanceof ApiProblem && error.problem.code === 'duplicate' ? error.problem.uploadId : undefined;
-    if (typeof first !== 'string') {
-      bar.abandon();
-      throw error;
+  const fields = { customerId, storeId, name: path.parse(name).name };
+  return withBar('upload', output, async (bar) => {
+    const onBytes = (/** @type {number} */ sent) =>
+      bar.update(sent, total, `${size(sent)} of ${size(total)}`);
+    try {
+      const { upload } = await api.upload('/datasets', fields, { path: file, name, onBytes });
+      return { upload, seconds: bar.finish(`${name}, ${size(total)}`) };
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.problem.code !== 'duplicate') throw error;
+      const seconds = bar.finish(`${name} is already there, going on from it`);
+      return { upload: await api.get(`/uploads/${error.problem.uploadId}`), seconds };
     }
-    const seconds = bar.finish(`${name} is already there, going on from it`);
-    return { upload: await api.get(`/uploads/${first}`), seconds };
-  }
+  });
 }
 
 /**
@@ -48,12 +45,13 @@ export async function uploadFile({ api, output }, { customerId, storeId }, file)
  * @param {Stage} stage
  * @param {any} upload
  */
-export async function followIngest(stage, upload) {
-  const bar = new ProgressBar('ingest', stage.output);
-  await followTask(stage.api, upload.taskId, bar);
-  const ready = await stage.api.get(`/uploads/${upload.id}`);
-  const rejected = ready.rejectedCount > 0 ? `, ${count(ready.rejectedCount)} rejected` : '';
-  return { upload: ready, seconds: bar.finish(`${count(ready.rowCount)} rows${rejected}`) };
+export function followIngest({ api, output }, { id, taskId }) {
+  return withBar('ingest', output, async (bar) => {
+    await followTask(api, taskId, bar);
+    const upload = await api.get(`/uploads/${id}`);
+    const rejected = upload.rejectedCount > 0 ? `, ${count(upload.rejectedCount)} rejected` : '';
+    return { upload, seconds: bar.finish(`${count(upload.rowCount)} rows${rejected}`) };
+  });
 }
 
 /**
@@ -61,14 +59,27 @@ export async function followIngest(stage, upload) {
  * @param {import('./demo-account.mjs').DemoAccount} account
  * @param {string} datasetId
  */
-export async function makeReport({ api, output }, { customerId }, datasetId) {
-  const bar = new ProgressBar('report', output);
+export function makeReport({ api, output }, { customerId }, datasetId) {
+  return withBar('report', output, async (bar) => {
+    const { report: asked, task } = await api.post('/reports', { customerId, datasetIds: [datasetId] });
+    if (task) await followTask(api, task.id, bar);
+    const report = await api.get(`/reports/${asked.id}`);
+    const { rows, shoppers } = report.data;
+    return { report, seconds: bar.finish(`${count(shoppers)} shoppers from ${count(rows)} rows`) };
+  });
+}
+
+/**
+ * @template Result
+ * @param {string} label
+ * @param {NodeJS.WriteStream} output
+ * @param {(bar: ProgressBar) => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function withBar(label, output, work) {
+  const bar = new ProgressBar(label, output);
   try {
-    const { report, task } = await api.post('/reports', { customerId, datasetIds: [datasetId] });
-    if (task !== undefined && task !== null) await followTask(api, task.id, bar);
-    const finished = await api.get(`/reports/${report.id}`);
-    const { rows, shoppers } = finished.data;
-    return { report: finished, seconds: bar.finish(`${count(shoppers)} shoppers from ${count(rows)} rows`) };
+    return await work(bar);
   } catch (error) {
     bar.abandon();
     throw error;
@@ -86,7 +97,6 @@ async function followTask(api, taskId, bar) {
     }
     if (FINISHED.includes(task.status)) {
       if (task.status === 'succeeded') return;
-      bar.abandon();
       throw new LauncherError(task.error?.message ?? `The task was ${task.status}.`);
     }
     const { done = 0, total = 0 } = task.progress ?? {};
