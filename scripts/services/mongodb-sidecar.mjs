@@ -94,5 +94,4 @@ async function close() {
   await engine.close();
   process.exit(0);
 }
-process.on('SIGINT', close);
-process.on('SIGTERM', close);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void close());

@@ -141,7 +141,7 @@ async function initialise(programs, prefix, place, data) {
 function isReady(data, pid) {
   try {
     const lines = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
-    return Number(lines[0]) === pid && lines[7]?.startsWith('ready') === true;
+    return Number(lines[0]) === pid && (lines[7] ?? '').startsWith('ready');
   } catch {
     return false;
   }
