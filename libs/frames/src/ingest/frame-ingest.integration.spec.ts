@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { FrameMismatch } from '@app/frames';
 import { Problem } from '@app/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FramesRig } from '../fixtures/frames-rig.js';
@@ -14,6 +15,9 @@ const detailOf = (work: Promise<unknown>): Promise<string> =>
     () => 'accepted',
     (error: unknown) => (error instanceof Problem ? `${error.status} ${error.detail}` : String(error)),
   );
+
+/** Numbers of records to be rejected: some of every frame, all of the second. */
+const bad = (index: number): boolean => index % 1000 === 7 || (index >= 65_536 && index < 131_072);
 
 describe('FrameIngest', () => {
   it('stores typed rows that come back as JSON', async () => {
@@ -84,6 +88,22 @@ describe('FrameIngest', () => {
       type: 'bad_cast',
       value: 'x',
     });
+  });
+
+  it('finds rows by their number where rows of several frames were rejected', async () => {
+    const lines = Array.from({ length: 140_000 }, (_, index) => `${index},${bad(index) ? 'x' : 1}`);
+    const mapping = { roles: { quantity: 'quantity' } };
+    const { visible, counts, manifest } = await rig.ingest(`id,quantity\n${lines.join('\n')}\n`, { mapping });
+    const good = lines.flatMap((_, index) => (bad(index) ? [] : [index]));
+    expect(counts).toMatchObject({ accepted: good.length, rejected: 140_000 - good.length });
+    expect(manifest.map(({ seq, firstRow }) => [seq, firstRow])).toEqual([
+      [0, 0],
+      [2, 65_470],
+    ]);
+    for (const row of [0, 65_469, 65_470, good.length - 1]) {
+      const { rows } = await rig.query.rows(visible, { page: row + 1, pageSize: 1 });
+      expect(rows.map(({ id }) => id)).toEqual([good[row]]);
+    }
   });
 
   it('loads mended rejects', async () => {
@@ -167,5 +187,23 @@ describe('FrameIngest', () => {
       counts: { accepted: 1 },
     });
     expect(await rig.repository.removeRevision(uploadId, 1)).toBe(1);
+  });
+
+  it('publishes only what MongoDB holds as the manifest says (C2)', async () => {
+    const { uploadId, manifest } = await rig.ingest('a\n1\n');
+    const [entry] = manifest;
+    await expect(rig.repository.verify(uploadId, 1, manifest)).resolves.toBeUndefined();
+    for (const wrong of [
+      [],
+      [{ ...entry, rows: 2 }],
+      [{ ...entry, sha256: 'x' }],
+      [entry, { ...entry, seq: 1 }],
+    ]) {
+      await expect(rig.repository.verify(uploadId, 1, wrong as typeof manifest)).rejects.toBeInstanceOf(
+        FrameMismatch,
+      );
+    }
+    await rig.repository.removeRevision(uploadId, 1);
+    await expect(rig.repository.verify(uploadId, 1, manifest)).rejects.toBeInstanceOf(FrameMismatch);
   });
 });

@@ -18,6 +18,8 @@ const LANES = 3;
 /** Parquet buffers every column of a frame: wide ones are made one by one. */
 const MANY_COLUMNS = 200;
 
+const NOTHING: ColumnExtremes = { nulls: 0, min: null, max: null };
+
 /** A column before its values are known. */
 export type ColumnDefinition = Omit<Column, 'nulls' | 'min' | 'max'>;
 
@@ -80,7 +82,7 @@ export class FramePublisher {
               sql,
             });
             stored[at] = written;
-            done += written.entry.rows;
+            done += written?.entry.rows ?? 0;
             table.onRows?.(done);
           }
         },
@@ -106,7 +108,7 @@ export class FramePublisher {
     table: TableToStore,
     directory: string,
     { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
-  ): Promise<StoredFrame> {
+  ): Promise<StoredFrame | undefined> {
     const path = join(directory, `frame-${seq}.parquet`);
     await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
     const data = await readFile(path);
@@ -114,6 +116,7 @@ export class FramePublisher {
       throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
     }
     const { rows, columns } = await extremesOf(connection, path, table.columns);
+    if (rows === 0) return undefined;
     const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
     await this.repository.insert({
       _id: frameId(table.ownerId, table.revision, seq),
@@ -143,7 +146,9 @@ export class FramePublisher {
     return {
       columns: table.columns.map((column, index) => ({
         ...column,
-        ...shown(frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes)),
+        ...shown(
+          frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes, NOTHING),
+        ),
       })),
       rowCount: manifest.reduce((sum, { rows }) => sum + rows, 0),
       manifest,

@@ -147,6 +147,26 @@ describe('FrameWriter', () => {
   });
 });
 
+describe('a table without rows', () => {
+  it('is stored and read like any other', async () => {
+    const ownerId = uuidv7();
+    const sql = 'SELECT 1 AS a WHERE false';
+    const written = await rig.engine.connect((connection) =>
+      rig.writer.write(connection, { ownerId, revision: 1, sql, names: ['a'] }),
+    );
+    expect(written).toMatchObject({
+      rowCount: 0,
+      manifest: [],
+      columns: [{ name: 'a', nulls: 0, min: null }],
+    });
+    const table = visibleTable({ ...written, ownerId, revision: 1 });
+    expect(await rig.query.rows(table, { page: 1, pageSize: 5, ordering: ['a'] })).toEqual({
+      count: 0,
+      rows: [],
+    });
+  });
+});
+
 describe('the local frames', () => {
   it('are fetched again from MongoDB where they are missing, by other processes too', async () => {
     const other = await FramesRig.start();
