@@ -41,7 +41,7 @@ await main(async () => {
   if (!fs.existsSync(source)) throw new LauncherError(`There is no file ${source}.`);
   const output = options.json ? process.stderr : process.stdout;
   const say = (/** @type {string} */ line) => output.write(`${line}\n`);
-  const stays = Boolean(output.isTTY) && !options.once;
+  const stays = output.isTTY && !options.once;
   loadEnvironmentFile();
   const stop = stopRequested();
 
