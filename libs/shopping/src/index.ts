@@ -1,9 +1,12 @@
 export * from './roles/role.js';
 export * from './roles/propose-roles.js';
 export * from './roles/decide-kind.js';
+export { productNameColumn } from './roles/product-name.js';
 export * from './habits/features.js';
 export * from './habits/sales.js';
 export * from './habits/shopper-table.js';
+export * from './rfm/rfm-groups.js';
 export * from './segments/build-segments.js';
+export * from './segments/differences.js';
 export * from './segments/labels.js';
 export * from './segments/summary.js';

@@ -139,8 +139,21 @@ describe('topProductsQuery', () => {
     const groups = `(VALUES ('a', 0), ('b', 1)) AS g(id, segment)`;
     const sql = topProductsQuery([SALES], `(SELECT * FROM ${groups})`, micros('2024-01-14T10:00:00Z'), 1);
     expect(await rowsOf(sql)).toEqual([
-      { segment: 0, product: 'x', revenue: 0.7 },
-      { segment: 1, product: 'x', revenue: 10.1 },
+      { segment: 0, product: 'x', name: null, revenue: 0.7 },
+      { segment: 1, product: 'x', name: null, revenue: 10.1 },
+    ]);
+  });
+
+  it('names products by the words that stand beside them most often', async () => {
+    const relation = `(SELECT 'a' AS c0, DATE '2024-01-01' AS c1, 1 AS c2, code AS c3, name AS c4 FROM (VALUES
+      (22423, 'CAKESTAND '), (22423, 'CAKESTAND'), (22423, '?'), (22423, NULL), (1, NULL)) AS t(code, name))`;
+    const columns = { shopperId: 'c0', orderedAt: 'c1', amount: 'c2', product: 'c3' };
+    const source: SalesSource = { relation, columns, productName: 'c4', timezone: 'UTC' };
+    const groups = `(SELECT 'a' AS id, 0 AS segment)`;
+    const sql = topProductsQuery([source], groups, micros('2024-01-14T10:00:00Z'), 5);
+    expect(await rowsOf(sql)).toEqual([
+      { segment: 0, product: '22423', name: 'CAKESTAND', revenue: 4 },
+      { segment: 0, product: '1', name: null, revenue: 1 },
     ]);
   });
 });

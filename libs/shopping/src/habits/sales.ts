@@ -12,6 +12,8 @@ export interface Sql {
 export interface SalesSource {
   relation: string;
   columns: Partial<Record<Role, string>>;
+  /** Physical column with the words for a product, where another one plays the role. */
+  productName?: string | null | undefined;
   /** IANA zone in which timestamps without an offset stand. */
   timezone: string;
 }
@@ -23,7 +25,8 @@ export const AMOUNT = 'DECIMAL(38,10)';
 
 /**
  * One row for each row of the sources, as columns `shopper`, `order_id` (null where every row is an order), `moment`
- * (microseconds since 1970, UTC), `quantity`, `amount`, `product`, `is_purchase`, `is_return`.
+ * (microseconds since 1970, UTC), `quantity`, `amount`, `product`, `product_name`, `is_purchase`,
+ * `is_return`.
  *
  * The amount of a row is its `amount`, else quantity × unitPrice, else unitPrice. A purchase has a shopper, a time, an
  * order that is not cancelled (cancelled = C followed by digits), and quantity > 0, unitPrice > 0, amount ≥ 0 as far as
@@ -32,7 +35,7 @@ export const AMOUNT = 'DECIMAL(38,10)';
  */
 export function salesQuery(sources: readonly SalesSource[]): Sql {
   const values: SqlValues = {};
-  const parts = sources.map(({ relation, columns, timezone }, index) => {
+  const parts = sources.map(({ relation, columns, productName, timezone }, index) => {
     const column = (role: Role): string | null => physical(columns[role]);
     const shopper = textOf(column('shopperId'));
     const order = textOf(column('orderId'));
@@ -59,6 +62,7 @@ export function salesQuery(sources: readonly SalesSource[]): Sql {
     return `SELECT ${shopper ?? 'NULL::VARCHAR'} AS shopper, ${scoped ?? 'NULL::VARCHAR'} AS order_id, ${moment} AS moment,
       ${quantity ?? `NULL::${QUANTITY}`} AS quantity, CAST(${amount ?? 'NULL'} AS ${AMOUNT}) AS amount,
       ${textOf(column('product')) ?? 'NULL::VARCHAR'} AS product,
+      ${textOf(physical(productName ?? undefined)) ?? 'NULL::VARCHAR'} AS product_name,
       coalesce(${bought.join(' AND ')}, false) AS is_purchase,
       coalesce(${returned.join(' AND ')}, false) AS is_return
     FROM ${relation}`;

@@ -10,7 +10,7 @@ import { AMOUNT, physical, type SalesSource, salesQuery, type Sql } from './sale
 /**
  * A statement that gives one row a shopper, sorted by id as UTF-8 bytes: `id`, `source_rows` (rows it was made of),
  * `revenue` (DECIMAL, null where no amounts are known), `recency`, `orders`, `span` (DOUBLE, null for shoppers
- * datasets), and the features `f0`, `f1`, … (DOUBLE) in the order asked for.
+ * datasets), the features `f0`, `f1`, … (DOUBLE) and the texts `t0`, `t1`, … in the order asked for.
  */
 export interface ShopperTable extends Sql {
   features: FeatureDefinition[];
@@ -44,7 +44,10 @@ export function lastTransactionQuery(sources: readonly SalesSource[]): Sql {
   return { text: `SELECT max(moment) AS last FROM ${sales.text} AS sales`, values: sales.values };
 }
 
-/** Revenue of each product in each group of shoppers; `groups` is a table `(id, segment)`. The `top` best each. */
+/**
+ * Revenue of each product in each group of shoppers: `segment`, `product`, `name` (the words that stand beside it most
+ * often, null where none do), `revenue`. `groups` is a table `(id, segment)`. The `top` best each.
+ */
 export function topProductsQuery(
   sources: readonly SalesSource[],
   groups: string,
@@ -53,12 +56,20 @@ export function topProductsQuery(
 ): Sql {
   const sales = salesQuery(sources);
   return {
-    text: `SELECT segment, product, CAST(sum(amount) AS DOUBLE) AS revenue
-      FROM ${sales.text} AS sales JOIN ${groups} AS members ON members.id = sales.shopper
-      WHERE is_purchase AND moment <= $as_of AND product IS NOT NULL
-      GROUP BY segment, product
-      QUALIFY row_number() OVER (PARTITION BY segment ORDER BY sum(amount) DESC, product) <= ${Math.trunc(top)}
-      ORDER BY segment, sum(amount) DESC, product`,
+    text: `WITH bought AS NOT MATERIALIZED (
+        SELECT segment, product, nullif(trim(product_name), '') AS name, amount
+        FROM ${sales.text} AS sales JOIN ${groups} AS members ON members.id = sales.shopper
+        WHERE is_purchase AND moment <= $as_of AND product IS NOT NULL
+      ), best AS MATERIALIZED (
+        SELECT segment, product, sum(amount) AS revenue FROM bought GROUP BY segment, product
+        QUALIFY row_number() OVER (PARTITION BY segment ORDER BY sum(amount) DESC, product) <= ${Math.trunc(top)}
+      ), names AS (
+        SELECT product, name FROM bought SEMI JOIN best USING (product)
+        WHERE name IS NOT NULL GROUP BY product, name
+        QUALIFY row_number() OVER (PARTITION BY product ORDER BY count(*) DESC, name) = 1
+      )
+      SELECT segment, product, name, CAST(revenue AS DOUBLE) AS revenue
+      FROM best LEFT JOIN names USING (product) ORDER BY segment, best.revenue DESC, product`,
     values: { ...sales.values, as_of: asOf },
   };
 }
@@ -70,13 +81,19 @@ export interface ShopperSource {
   id?: string | undefined;
   amount?: string | undefined;
   numbers: readonly { name: string; column: string }[];
+  /** What else is known of a shopper; may be missing. */
+  texts?: readonly { column: string }[] | undefined;
 }
 
 /** One row a shopper as uploaded, the last row of an id; rows without id or with a missing number are left out. */
-export function shoppersQuery({ relation, id, amount, numbers }: ShopperSource): ShopperTable {
+export function shoppersQuery({ relation, id, amount, numbers, texts = [] }: ShopperSource): ShopperTable {
   const idColumn = physical(id);
   const amountColumn = physical(amount);
   const columns = numbers.map(({ column }) => physical(column) as string);
+  const selected = [
+    ...columns.map((column, index) => `CAST(${column} AS DOUBLE) AS f${index}`),
+    ...texts.map(({ column }, index) => `CAST(${physical(column)} AS VARCHAR) AS t${index}`),
+  ];
   const key = idColumn === null ? 'CAST(row_number AS VARCHAR)' : `CAST(${idColumn} AS VARCHAR)`;
   const present = [...(idColumn === null ? [] : [idColumn]), ...columns].map((name) => `${name} IS NOT NULL`);
   const latest =
@@ -93,7 +110,7 @@ export function shoppersQuery({ relation, id, amount, numbers }: ShopperSource):
     text: `SELECT ${key} AS id, 1::BIGINT AS source_rows,
         ${amountColumn === null ? 'NULL' : `TRY_CAST(${amountColumn} AS ${AMOUNT})`} AS revenue,
         NULL::DOUBLE AS recency, NULL::DOUBLE AS orders, NULL::DOUBLE AS span,
-        ${columns.map((column, index) => `CAST(${column} AS DOUBLE) AS f${index}`).join(', ')}
+        ${selected.join(', ')}
       FROM (SELECT *, row_number() OVER (ORDER BY upload, n) AS row_number FROM ${relation})
       WHERE ${present.join(' AND ')} ${latest} ORDER BY id`,
     values: {},

@@ -1,3 +1,4 @@
+import { normaliseHeader } from './normalise-header.js';
 import { type ColumnKind, type Role, ROLE_TYPES, ROLES, type RoleColumn, type RoleMap } from './role.js';
 import { ROLE_NAMES } from './role-names.js';
 
@@ -13,20 +14,12 @@ export interface RoleProposal {
   confidence: number;
 }
 
-/** Letters and digits alone: case, accents, spaces and punctuation of a header mean nothing. */
-const normalise = (header: string): string =>
-  header
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '');
-
 const CONFIDENCE_BY_NAME = new Map<Role, Map<string, number>>(
   ROLES.map((role) => [
     role,
     new Map(
       ROLE_NAMES[role].flatMap((tier, index) =>
-        tier.split(',').map((name) => [normalise(name), TIER_CONFIDENCE[index] ?? 0] as const),
+        tier.split(',').map((name) => [normaliseHeader(name), TIER_CONFIDENCE[index] ?? 0] as const),
       ),
     ),
   ]),
@@ -49,7 +42,7 @@ const fits = (column: RoleColumn, role: Role): boolean => {
  */
 export function proposeRoles(columns: readonly RoleColumn[]): RoleProposal[] {
   const candidates = columns.flatMap((column, position) => {
-    const names = [normalise(column.name), normalise(column.name.replaceAll(FILLERS, ' '))];
+    const names = [normaliseHeader(column.name), normaliseHeader(column.name.replaceAll(FILLERS, ' '))];
     return ROLES.flatMap((role) => {
       const byName = CONFIDENCE_BY_NAME.get(role);
       const confidence = Math.max(...names.map((name) => byName?.get(name) ?? 0));

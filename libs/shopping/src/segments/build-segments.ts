@@ -1,3 +1,4 @@
+import { comparedColumns, type Difference, differencesOf, typicalRows } from './differences.js';
 import { type Centroid, labelSegments } from './labels.js';
 import { summarise } from './summary.js';
 
@@ -15,6 +16,10 @@ export interface SegmentInput {
   /** One array a feature, in its own unit. */
   columns: readonly Float64Array[];
   names: readonly string[];
+  /** The scale on which segments are compared: the one they were made on. */
+  transform: 'log1p' | 'none';
+  /** Names of the groups where somebody gave them; else they are named by their centroids. */
+  groupNames: readonly string[] | null;
   /** Null where no amounts are known. */
   revenue: Float64Array | null;
   /** Null for shoppers datasets. */
@@ -39,12 +44,16 @@ export interface Segment {
   spread: Record<string, Quartiles>;
   summary: string;
   action: string;
+  /** What sets it apart from the rest. */
+  distinguishing: Difference[];
 }
 
 export interface SegmentResult {
   segments: Segment[];
   /** Index of each shopper's segment. */
   labels: Uint8Array;
+  /** By segment: the rows of a few typical shoppers. */
+  examples: number[][];
 }
 
 /** Segments ordered by value: by share of revenue, else by size, falling; then by the numbers of the groups. */
@@ -55,6 +64,7 @@ export function buildSegments(input: SegmentInput): SegmentResult {
   const order = groups.map((_, group) => group).sort((a, b) => weight(b) - weight(a) || a - b);
   const centroids = order.map((group) => centroidOf(input, groups[group] ?? new Int32Array()));
   const labels = labelSegments(centroids);
+  const compared = comparedColumns(input.columns, input.names, input.transform);
   const total = revenues?.reduce((sum, revenue) => sum + revenue, 0) ?? 0;
   const segments = order.map((group, index) => {
     const rows = groups[group] ?? new Int32Array();
@@ -63,7 +73,7 @@ export function buildSegments(input: SegmentInput): SegmentResult {
     const figures = { share, revenueShare, ...habitFigures(input, rows) };
     return {
       index,
-      label: labels[index]?.label ?? '',
+      label: input.groupNames?.[group] ?? labels[index]?.label ?? '',
       size: rows.length,
       share,
       revenueShare,
@@ -71,10 +81,15 @@ export function buildSegments(input: SegmentInput): SegmentResult {
       spread: spreadOf(input, rows),
       summary: summarise(figures),
       action: labels[index]?.action ?? '',
+      distinguishing: differencesOf(compared, rows),
     };
   });
   const position = Uint8Array.from(order, (_, group) => order.indexOf(group));
-  return { segments, labels: input.labels.map((group) => position[group] ?? 0) };
+  return {
+    segments,
+    labels: input.labels.map((group) => position[group] ?? 0),
+    examples: order.map((group) => typicalRows(compared, groups[group] ?? new Int32Array())),
+  };
 }
 
 function membersOf(labels: Uint8Array, k: number): Int32Array[] {

@@ -81,6 +81,8 @@ describe('buildSegments', () => {
     labels: Uint8Array.of(0, 0, 0, 1),
     columns: [Float64Array.of(1, 2, 6, 100)],
     names: ['Spend'],
+    transform: 'none' as const,
+    groupNames: null,
     revenue: Float64Array.of(1, 2, 6, 91),
     habits: null,
   };
@@ -99,6 +101,39 @@ describe('buildSegments', () => {
         spread: { Spend: { p25: 1.5, p50: 2, p75: 4 } },
       },
     ]);
+  });
+
+  it('names what sets a segment apart, in standard deviations and in own units', () => {
+    const columns = [Float64Array.of(1, 1, 3, 3), Float64Array.of(5, 7, 5, 7), Float64Array.of(2, 2, 2, 2)];
+    const { segments } = buildSegments({
+      ...input,
+      labels: Uint8Array.of(0, 0, 0, 1),
+      columns,
+      names: ['Visits', 'Age', 'Same'],
+    });
+    expect(segments[0]?.distinguishing).toEqual([
+      { feature: 'Visits', direction: 'higher', difference: expect.closeTo(4 / 3), mean: 3, others: 5 / 3 },
+      { feature: 'Age', direction: 'higher', difference: expect.closeTo(4 / 3), mean: 7, others: 17 / 3 },
+    ]);
+    expect(segments[1]?.distinguishing[0]).toMatchObject({ feature: 'Visits', direction: 'lower' });
+  });
+
+  it('compares on a logarithmic scale where the report does', () => {
+    const { segments } = buildSegments({ ...input, transform: 'log1p' });
+    const logs = [2, 3, 7, 101].map(Math.log);
+    const mean = logs.reduce((a, b) => a + b) / 4;
+    const deviation = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / 4);
+    const rest = logs.slice(0, 3).reduce((a, b) => a + b) / 3;
+    expect(segments[0]?.distinguishing[0]?.difference).toBeCloseTo(((logs[3] ?? 0) - rest) / deviation, 9);
+  });
+
+  it('finds typical shoppers, the nearest to the mean first', () => {
+    expect(buildSegments(input).examples).toEqual([[3], [1, 0, 2]]);
+  });
+
+  it('keeps the names of groups that were given', () => {
+    const { segments } = buildSegments({ ...input, groupNames: ['France', 'Spain'] });
+    expect(segments.map(({ label }) => label)).toEqual(['Spain', 'France']);
   });
 
   it('orders by size where no revenue is known', () => {
