@@ -20,6 +20,10 @@ export interface Continuation {
   similarity: number;
 }
 
+/** The report of one store: found by its fingerprint, or the reason why there is none. */
+export type ChildReport =
+  { storeId: string; fingerprint: string } | { storeId: string; error: { code: string; message: string } };
+
 /** One clustering of shoppers. `fingerprint` names data, parameters and algorithm: equal ones are asked for once. */
 @Entity('reports')
 export class ReportEntity {
@@ -53,6 +57,10 @@ export class ReportEntity {
   /** One entry a segment. */
   @Column('jsonb', { nullable: true })
   continues: (Continuation | null)[] | null;
+
+  /** Reports of single stores that were asked for together with this one. */
+  @Column('jsonb', { nullable: true })
+  children: ChildReport[] | null;
 
   @Column('jsonb', { nullable: true })
   error: { code: string; message: string } | null;

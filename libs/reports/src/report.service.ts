@@ -10,11 +10,11 @@ import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ReportEntity, type ReportStatus } from './report.entity.js';
 import { DataSelector, type SelectedData } from './request/data-selector.js';
-import { requireEnoughShoppers } from './request/enough-shoppers.js';
+import { requireEnoughShoppers, requireTellingShoppers } from './request/enough-shoppers.js';
 import { fingerprintOf } from './request/fingerprint.js';
 import { fillIn, type ReportParams, type ReportRequest } from './request/report-params.js';
 import { ReportData } from './segmentation/report-data.js';
-import { firstRow } from './segmentation/shopper-figures.js';
+import { countsOf, countsQuery, firstRow } from './segmentation/shopper-figures.js';
 
 export interface RequestedReport {
   id: string;
@@ -169,28 +169,21 @@ export class ReportService {
   /** What needs a look into the data, where that is quick; the task asks the same again. */
   private async requireEnough({ input }: SelectedData, params: ReportParams): Promise<void> {
     const rows = input.datasets.reduce((sum, { rowCount }) => sum + rowCount, 0);
-    const shoppers = rows > MAX_COUNTED_ROWS ? rows : await this.countShoppers(input, params, rows);
-    requireEnoughShoppers(shoppers, params.k, this.settings.minShoppers);
-  }
-
-  private async countShoppers(
-    input: SelectedData['input'],
-    params: ReportParams,
-    otherwise: number,
-  ): Promise<number> {
+    requireEnoughShoppers(rows, params.k, this.settings.minShoppers);
+    if (rows > MAX_COUNTED_ROWS) return;
     try {
-      return await this.data.open({ input, params }, AbortSignal.timeout(COUNT_MS), async (data) => {
-        const { text, values } = data.table;
-        const row = await firstRow(data.connection, {
-          text: `SELECT count(*) AS shoppers FROM (${text})`,
-          values,
-        });
-        return Number(row['shoppers']);
-      });
+      await this.data.open(
+        { input, params },
+        AbortSignal.timeout(COUNT_MS),
+        async ({ connection, table }) => {
+          const { text } = countsQuery(`(${table.text})`, params.features.length);
+          const counts = countsOf(await firstRow(connection, { text, values: table.values }));
+          requireTellingShoppers(counts, params.k, this.settings.minShoppers);
+        },
+      );
     } catch (error) {
       if (error instanceof Problem && error.code === 'unprocessable') throw error;
       this.logger.warn({ err: error }, 'the shoppers could not be counted beforehand');
-      return otherwise;
     }
   }
 

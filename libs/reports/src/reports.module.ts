@@ -4,6 +4,7 @@ import { AuditModule } from '@app/audit';
 import { DatasetsModule } from '@app/datasets';
 import { StoresModule } from '@app/stores';
 import { TasksModule } from '@app/tasks';
+import { Continuations } from './comparison/continuations.js';
 import { ReportMembersReader } from './members/report-members.js';
 import { ReportEntity } from './report.entity.js';
 import { ReportService } from './report.service.js';
@@ -15,7 +16,15 @@ import { Segmenter } from './segmentation/segmenter.js';
 /** Needs the global `FramesModule.forRoot()` of its app. */
 @Module({
   imports: [TypeOrmModule.forFeature([ReportEntity]), AuditModule, DatasetsModule, StoresModule, TasksModule],
-  providers: [ReportService, ReportMembersReader, DataSelector, ReportData, Segmenter, SegmentationHandler],
+  providers: [
+    ReportService,
+    ReportMembersReader,
+    Continuations,
+    DataSelector,
+    ReportData,
+    Segmenter,
+    SegmentationHandler,
+  ],
   exports: [ReportService, ReportMembersReader],
 })
 export class ReportsModule {}

@@ -31,6 +31,7 @@ export async function* exportText(
       segment: member.segment,
       label: labelOf(member),
       features: member.features,
+      rfm: member.rfm,
     });
   if (format === 'csv') {
     yield ['shopperId', 'segment', 'label', ...features.map(cell)].join(',') + END_OF_LINE;

@@ -1,4 +1,4 @@
-import { REPORT_STATUSES, type ReportEntity, type ReportOutcome } from '@app/reports';
+import { type Continuation, REPORT_STATUSES, type ReportEntity, type ReportOutcome } from '@app/reports';
 import { z } from 'zod';
 import { pageOf } from '../http/listing.js';
 import { taskResponse } from '../tasks/task.schemas.js';
@@ -26,10 +26,42 @@ const segmentSchema = z.object({
   spread: z.record(z.string(), z.object({ p25: z.number(), p50: z.number(), p75: z.number() })),
   summary: z.string(),
   action: z.string(),
-  topProducts: z.array(z.object({ product: z.string(), revenue: z.number() })),
+  /** What sets it apart from all others: means, and their distance in standard deviations. */
+  distinguishing: z.array(
+    z.object({
+      feature: z.string(),
+      direction: z.enum(['higher', 'lower']),
+      difference: z.number(),
+      mean: z.number(),
+      others: z.number(),
+    }),
+  ),
+  /** By revenue; `product` is its name where the data has one, else its code. */
+  topProducts: z.array(z.object({ product: z.string(), code: z.string(), revenue: z.number() })),
+  /** Ids of typical shoppers. */
+  examples: z.array(z.string()),
+  /** Of one row a shopper: the most frequent values of columns that are no numbers. */
+  categories: z.array(
+    z.object({
+      column: z.string(),
+      values: z.array(z.object({ value: z.string(), share, overall: share })),
+    }),
+  ),
+  /** `similarity` = shoppers in both segments divided by those in either. */
   continues: z
     .object({ reportId: z.uuid(), index: z.number().int(), label: z.string(), similarity: z.number() })
     .nullable(),
+});
+
+const cutPoints = z.array(z.number());
+const cutsSchema = z.object({ r: cutPoints, f: cutPoints, m: cutPoints });
+
+const rfmSchema = z.object({
+  /** The next score begins above each of them. */
+  cuts: cutsSchema,
+  groups: z.array(
+    z.object({ group: z.string(), size: z.number().int(), share, revenueShare: share.nullable() }),
+  ),
 });
 
 const reportSummaryShape = {
@@ -40,6 +72,7 @@ const reportSummaryShape = {
   params: z.object({
     storeId: z.uuid().nullable(),
     storeIds: z.array(z.uuid()).nullable(),
+    perStore: z.boolean(),
     datasetIds: z.array(z.uuid()).nullable(),
     k: z.union([z.literal('auto'), z.number().int()]),
     kMin: z.number().int(),
@@ -49,6 +82,8 @@ const reportSummaryShape = {
     scaling: z.enum(['standard', 'robust', 'minmax', 'none']),
     asOf: z.iso.datetime().nullable(),
     seed: z.number().int(),
+    rfm: z.union([z.object({ bins: z.number().int() }), z.object({ cuts: cutsSchema })]).nullable(),
+    groupBy: z.string().nullable(),
   }),
   /** `rows` are those the habits were computed from; the figures are null until the report is finished. */
   data: z.object({
@@ -68,6 +103,7 @@ const reportSummaryShape = {
     z.object({ name: z.string(), label: z.string(), unit: z.string(), definition: z.string() }),
   ),
   segments: z.array(segmentSchema),
+  rfm: rfmSchema.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -91,6 +127,10 @@ export const memberSchema = z.object({
   shopperId: z.string(),
   segment: z.number().int(),
   features: z.record(z.string(), z.number().nullable()),
+  /** Where the report was asked for with `rfm`. */
+  rfm: z
+    .object({ r: z.number().int(), f: z.number().int(), m: z.number().int(), group: z.string() })
+    .optional(),
 });
 export const memberPage = pageOf(memberSchema);
 
@@ -117,6 +157,7 @@ export function toReportSummary(report: ReportEntity): ReportSummary {
     features:
       outcome?.features.map(({ name, label, unit, definition }) => ({ name, label, unit, definition })) ?? [],
     segments: outcome?.segments.map((segment) => toSegment(report, outcome, segment)) ?? [],
+    rfm: toRfm(outcome?.rfm ?? null),
     error: error === null ? null : { code: error.code, message: error.message },
     createdAt: report.createdAt.toISOString(),
     finishedAt: report.finishedAt?.toISOString() ?? null,
@@ -133,6 +174,7 @@ export const toReport = (report: ReportEntity): ReportResponse => ({
 const ordered = ({
   storeId,
   storeIds,
+  perStore,
   datasetIds,
   k,
   kMin,
@@ -142,9 +184,12 @@ const ordered = ({
   scaling,
   asOf,
   seed,
+  rfm,
+  groupBy,
 }: ReportEntity['params']): ReportSummary['params'] => ({
   storeId,
   storeIds,
+  perStore,
   datasetIds,
   k,
   kMin,
@@ -154,7 +199,22 @@ const ordered = ({
   scaling,
   asOf,
   seed,
+  rfm: rfm !== null && 'cuts' in rfm ? { cuts: toCuts(rfm.cuts) } : rfm,
+  groupBy,
 });
+
+const toCuts = ({ r, f, m }: NonNullable<ReportOutcome['rfm']>['cuts']) => ({ r, f, m });
+
+function toRfm(rfm: ReportOutcome['rfm']): ReportSummary['rfm'] {
+  if (rfm === null) return null;
+  const groups = rfm.groups.map(({ group, size, share, revenueShare }) => ({
+    group,
+    size,
+    share,
+    revenueShare,
+  }));
+  return { cuts: toCuts(rfm.cuts), groups };
+}
 
 const toScore = ({
   k,
@@ -199,7 +259,25 @@ function toSegment(
     ),
     summary,
     action,
-    topProducts: segment.topProducts.map(({ product, revenue }) => ({ product, revenue })),
-    continues: continues?.[index] ?? null,
+    distinguishing: segment.distinguishing.map(({ feature, direction, difference, mean, others }) => ({
+      feature,
+      direction,
+      difference,
+      mean,
+      others,
+    })),
+    topProducts: segment.topProducts.map(({ product, code, revenue }) => ({ product, code, revenue })),
+    examples: segment.examples,
+    categories: segment.categories.map(({ column, values }) => ({
+      column,
+      values: values.map(({ value, share, overall }) => ({ value, share, overall })),
+    })),
+    continues: toContinuation(continues?.[index] ?? null),
   };
+}
+
+function toContinuation(continuation: Continuation | null): Continuation | null {
+  if (continuation === null) return null;
+  const { reportId, index, label, similarity } = continuation;
+  return { reportId, index, label, similarity };
 }

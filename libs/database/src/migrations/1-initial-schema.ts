@@ -12,7 +12,7 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `DROP TABLE reports, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, audit_entries,
+      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, audit_entries,
         api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP FUNCTION refuse_change');
@@ -244,6 +244,17 @@ const DATA = [
     created_at timestamptz NOT NULL DEFAULT now()
   )`,
   `CREATE INDEX visible_sets_dataset_id ON visible_sets (dataset_id)`,
+  `CREATE TABLE profiles (
+    visible_set_id uuid PRIMARY KEY REFERENCES visible_sets (id),
+    dataset_id uuid NOT NULL REFERENCES datasets (id),
+    task_id uuid NOT NULL,
+    timezone text NOT NULL,
+    row_count bigint NOT NULL,
+    columns jsonb NOT NULL,
+    distinct_counts jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX profiles_dataset_id_created_at ON profiles (dataset_id, created_at)`,
 ];
 
 const REPORTS = [
@@ -259,6 +270,7 @@ const REPORTS = [
     outcome jsonb,
     members jsonb,
     continues jsonb,
+    children jsonb,
     error jsonb,
     task_id uuid NOT NULL,
     created_by uuid,

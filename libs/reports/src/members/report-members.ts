@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { FrameQuery, type JsonValue, visibleTable, type VisibleSet } from '@app/frames';
-import { invalidParameter, notFound, Problem } from '@app/problems';
+import { FrameQuery, type JsonValue } from '@app/frames';
+import { invalidParameter, notFound } from '@app/problems';
 import type { ReportEntity } from '../report.entity.js';
 import { MEMBER_COLUMNS, memberFeature } from './member-columns.js';
+import { membersTable } from './members-table.js';
 
 export interface Member {
   shopperId: string;
   segment: number;
   features: Record<string, number | null>;
+  /** Where the report has scores. */
+  rfm?: { r: number; f: number; m: number; group: string };
 }
 
 export interface MemberQuery {
@@ -30,7 +33,7 @@ export class ReportMembersReader {
     index: number,
     query: MemberQuery,
   ): Promise<{ count: number; members: Member[] }> {
-    const table = tableOf(report);
+    const table = membersTable(report);
     if (!report.outcome?.segments.some((segment) => segment.index === index)) throw notFound('segment');
     const { count, rows } = await this.frames.rows(table, {
       page: query.page,
@@ -43,7 +46,7 @@ export class ReportMembersReader {
 
   /** @throws Problem not_found where the report has no such shopper, conflict where it is not finished */
   async member(report: ReportEntity, shopperId: string): Promise<Member> {
-    const { rows } = await this.frames.rows(tableOf(report), {
+    const { rows } = await this.frames.rows(membersTable(report), {
       page: 1,
       pageSize: 1,
       filters: [{ column: 'shopperId', operator: 'eq', value: shopperId }],
@@ -55,17 +58,12 @@ export class ReportMembersReader {
 
   /** All members, sorted by shopperId, some thousand at a time. @throws Problem conflict where it is not finished */
   async *all(report: ReportEntity): AsyncGenerator<Member[]> {
-    const table = tableOf(report);
+    const table = membersTable(report);
     for (let page = 1; (page - 1) * PORTION < table.rowCount; page += 1) {
       const { rows } = await this.frames.rows(table, { page, pageSize: PORTION });
       yield rows.map((row) => toMember(report, row));
     }
   }
-}
-
-function tableOf({ id, members }: ReportEntity): VisibleSet {
-  if (members === null) throw new Problem('conflict', 'The report is not finished; it has no members yet.');
-  return visibleTable({ ...members, ownerId: id });
 }
 
 function orderingOf({ params }: ReportEntity, ordering: string): string {
@@ -84,4 +82,12 @@ const toMember = ({ params }: ReportEntity, row: Record<string, JsonValue>): Mem
   features: Object.fromEntries(
     params.features.map((name) => [name, (row[memberFeature(name)] ?? null) as number | null]),
   ),
+  ...(params.rfm !== null && { rfm: scoresOf(row) }),
+});
+
+const scoresOf = (row: Record<string, JsonValue>): NonNullable<Member['rfm']> => ({
+  r: Number(row['rfm.r']),
+  f: Number(row['rfm.f']),
+  m: Number(row['rfm.m']),
+  group: String(row['rfm.group']),
 });

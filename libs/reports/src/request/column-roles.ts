@@ -99,3 +99,23 @@ export function chooseNumbers(
     return { name, column: column.physical };
   });
 }
+
+/**
+ * The columns of a shoppers dataset that are no numbers, and the one to group by whatever it is.
+ * @throws Problem invalid_parameter where there is no column to group by of that name
+ */
+export function chooseTexts(
+  columns: readonly Column[],
+  id: string | undefined,
+  groupBy: string | undefined,
+): { name: string; column: string }[] {
+  if (groupBy !== undefined && !columns.some(({ name, physical }) => name === groupBy && physical !== id)) {
+    throw invalidParameter('groupBy', `there is no column ${groupBy.slice(0, 64)} to group by`);
+  }
+  return columns
+    .filter(
+      ({ name, type, physical }) =>
+        physical !== id && (name === groupBy || type === 'text' || type === 'boolean'),
+    )
+    .map(({ name, physical }) => ({ name, column: physical }));
+}

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { DatasetEntity, DatasetService, UploadEntity } from '@app/datasets';
-import type { VisibleSet } from '@app/frames';
+import type { Column, VisibleSet } from '@app/frames';
 import { notFound, Problem } from '@app/problems';
-import type { Role } from '@app/shopping';
+import { isAvailable, productNameColumn, type Role } from '@app/shopping';
 import { type StoreEntity, StoreService } from '@app/stores';
 import { type EntityManager, In, IsNull } from 'typeorm';
-import { chooseHabits, chooseNumbers, physicalRoles, requireSalesRoles } from './column-roles.js';
+import {
+  chooseHabits,
+  chooseNumbers,
+  chooseTexts,
+  physicalRoles,
+  requireSalesRoles,
+} from './column-roles.js';
 import type { InputDataset, ReportInput } from './report-input.js';
 import type { ReportRequest } from './report-params.js';
 
@@ -90,7 +96,14 @@ export class DataSelector {
     for (const { dataset, visible, roles } of candidates) {
       requireSalesRoles(dataset.name, visible.columns, roles);
     }
-    const features = chooseHabits(request.features, commonRoles(candidates));
+    const roles = commonRoles(candidates);
+    const features = chooseHabits(request.features, roles);
+    if (request.groupBy !== undefined) {
+      throw new Problem('unprocessable', 'groupBy takes a dataset with one row a shopper.');
+    }
+    if (request.rfm !== undefined && !isAvailable('monetary', roles)) {
+      throw new Problem('unprocessable', 'rfm needs a column for amount, or unitPrice.');
+    }
     const datasets = await this.inputs(candidates);
     const currencies = new Set(datasets.flatMap(({ currency }) => currency ?? []));
     if (currencies.size > 1) {
@@ -100,7 +113,7 @@ export class DataSelector {
       );
     }
     return {
-      input: { kind: 'transactions', datasets, numbers: [] },
+      input: { kind: 'transactions', datasets, numbers: [], texts: [] },
       features,
       versions: versions(candidates, datasets),
     };
@@ -108,10 +121,16 @@ export class DataSelector {
 
   private async shoppers(candidate: Candidate, request: ReportRequest): Promise<SelectedData> {
     const { dataset, visible, roles } = candidate;
-    const numbers = chooseNumbers(dataset.name, request.features, visible.columns, roles.shopperId);
+    if (request.rfm !== undefined) {
+      throw new Problem('unprocessable', 'rfm takes transactions: rows with a shopper and a time.');
+    }
+    const { groupBy, features } = request;
+    const others = visible.columns.filter(({ name }) => name !== groupBy);
+    const numbers = chooseNumbers(dataset.name, features, others, roles.shopperId);
+    const texts = chooseTexts(visible.columns, roles.shopperId, groupBy);
     const datasets = await this.inputs([candidate]);
     return {
-      input: { kind: 'shoppers', datasets, numbers },
+      input: { kind: 'shoppers', datasets, numbers, texts },
       features: numbers.map(({ name }) => name),
       versions: versions([candidate], datasets),
     };
@@ -129,6 +148,7 @@ export class DataSelector {
         timezone: visible.timezone,
         currency: store?.currency ?? null,
         columns: roles,
+        productName: physicalName(visible.columns, productNameColumn(visible.columns, dataset.mapping.roles)),
         uploads: visible.uploads.map(({ uploadId }) => ({
           id: uploadId,
           sha256: hashes.get(uploadId) ?? '',
@@ -156,6 +176,9 @@ export class DataSelector {
     });
   }
 }
+
+const physicalName = (columns: readonly Column[], name: string | null): string | null =>
+  columns.find((column) => column.name === name)?.physical ?? null;
 
 /** Roles that every one of the datasets has a column for. */
 const commonRoles = (candidates: readonly Candidate[]): Set<Role> => {

@@ -10,6 +10,8 @@ export interface InputDataset {
   currency: string | null;
   /** Physical column of each role. */
   columns: Partial<Record<Role, string>>;
+  /** Physical column with the words for a product, where another one plays the role. */
+  productName: string | null;
   uploads: { id: string; sha256: string }[];
 }
 
@@ -19,4 +21,6 @@ export interface ReportInput {
   datasets: InputDataset[];
   /** Number columns of a shoppers dataset that are clustered. */
   numbers: { name: string; column: string }[];
+  /** Other columns of a shoppers dataset, which tell who is in a segment. */
+  texts: { name: string; column: string }[];
 }

@@ -10,6 +10,7 @@ describe('report parameters', () => {
     expect(filled({})).toEqual({
       storeId: null,
       storeIds: null,
+      perStore: false,
       datasetIds: null,
       k: 'auto',
       kMin: 3,
@@ -19,12 +20,25 @@ describe('report parameters', () => {
       scaling: 'standard',
       asOf: null,
       seed: 0,
+      rfm: null,
+      groupBy: null,
     });
   });
 
   it('keep kMin and kMax in order where only one is given', () => {
     expect(filled({ kMax: 2 })).toMatchObject({ kMin: 2, kMax: 2 });
     expect(filled({ kMin: 12 })).toMatchObject({ kMin: 12, kMax: 12 });
+  });
+
+  it('mean the same in whatever order stores are named', () => {
+    const other = id.replace('0193', '0194');
+    expect(filled({ storeIds: [other, id] })).toEqual(filled({ storeIds: [id, other] }));
+  });
+
+  it('take scores by quantiles or by cut points', () => {
+    expect(filled({ rfm: {} }).rfm).toEqual({ bins: 5 });
+    const cuts = { r: [30], f: [1, 2.5], m: [10] };
+    expect(filled({ rfm: { cuts } }).rfm).toEqual({ cuts });
   });
 
   it('bring moments to UTC', () => {
@@ -44,6 +58,12 @@ describe('report parameters', () => {
     ['a negative seed', { seed: -1 }],
     ['a fraction as seed', { seed: 0.5 }],
     ['storeId beside storeIds', { storeId: id, storeIds: [id] }],
+    ['perStore beside storeId', { storeId: id, perStore: true }],
+    ['groupBy beside k', { groupBy: 'City', k: 3 }],
+    ['cut points that do not rise', { rfm: { cuts: { r: [30, 30], f: [1], m: [1] } } }],
+    ['scores by cut points of money alone', { rfm: { cuts: { m: [1] } } }],
+    ['scores by quantiles and cut points', { rfm: { bins: 5, cuts: { r: [1], f: [1], m: [1] } } }],
+    ['a single score', { rfm: { bins: 1 } }],
     ['an unknown parameter', { clusters: 4 }],
   ])('refuse %s', (_, request) => {
     expect(reportRequestSchema.safeParse(request).success).toBe(false);

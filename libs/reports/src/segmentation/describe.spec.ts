@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportInput } from '../request/report-input.js';
-import { figuresOf, projectionOf, unitsOf } from './describe.js';
+import { figuresOf, unitsOf } from './describe.js';
+import { projectionOf } from './segment-shoppers.js';
 
 const input = {
   kind: 'transactions',

@@ -1,27 +1,7 @@
-import type { ClusterOutcome } from '@app/clustering';
-import { buildSegments, type FeatureDefinition, type SegmentResult } from '@app/shopping';
+import type { FeatureDefinition } from '@app/shopping';
 import type { ReportEntity } from '../report.entity.js';
 import type { ReportOutcome } from './outcome.js';
 import type { ShopperColumns } from './shopper-figures.js';
-
-const MAX_PROJECTED = 2000;
-
-/** The clusters as segments, in the features' own units, with the habits of those who are in them. */
-export function describeSegments(
-  columns: ShopperColumns,
-  { k, labels }: Pick<ClusterOutcome, 'k' | 'labels'>,
-  { input, params }: Pick<ReportEntity, 'input' | 'params'>,
-): SegmentResult {
-  const { features, recency, orders, span, revenue, totalRevenue } = columns;
-  return buildSegments({
-    k,
-    labels,
-    columns: features,
-    names: params.features,
-    revenue: totalRevenue === null ? null : revenue,
-    habits: input.kind === 'shoppers' ? null : { recencyDays: recency, frequency: orders, spanDays: span },
-  });
-}
 
 /** What the report was made of. */
 export function figuresOf(
@@ -49,14 +29,4 @@ export function unitsOf(
     ...feature,
     unit: feature.unit.replace('currency', currency ?? 'currency'),
   }));
-}
-
-/** Every n-th shopper by id, so that a picture of a million stays a picture. */
-export function projectionOf(plane: Float64Array, labels: Uint8Array): ReportOutcome['projection'] {
-  const step = Math.ceil(labels.length / MAX_PROJECTED);
-  const points: ReportOutcome['projection'] = [];
-  for (let row = 0; row < labels.length; row += step) {
-    points.push({ x: plane[2 * row] ?? 0, y: plane[2 * row + 1] ?? 0, segment: labels[row] ?? 0 });
-  }
-  return points;
 }

@@ -49,9 +49,10 @@ export class ReportData {
       if (input.kind === 'shoppers') {
         return work({ connection, sales: [], asOf: null, table: shoppersTable(input, relations) });
       }
-      const sales = input.datasets.map(({ columns, timezone }, index) => ({
+      const sales = input.datasets.map(({ columns, productName, timezone }, index) => ({
         relation: relations[index] ?? '',
         columns,
+        productName,
         timezone,
       }));
       const asOf = await momentOf(connection, sales, params.asOf);
@@ -76,9 +77,12 @@ export class ReportData {
   }
 }
 
-function shoppersTable({ datasets, numbers }: ReportInput, relations: readonly string[]): ShopperTable {
+function shoppersTable(
+  { datasets, numbers, texts }: ReportInput,
+  relations: readonly string[],
+): ShopperTable {
   const { shopperId, amount } = datasets[0]?.columns ?? {};
-  return shoppersQuery({ relation: relations[0] ?? '', id: shopperId, amount, numbers });
+  return shoppersQuery({ relation: relations[0] ?? '', id: shopperId, amount, numbers, texts });
 }
 
 /** The given day of the report, else a day after the last transaction: never the clock, so that answers repeat. */

@@ -61,12 +61,12 @@ export class SegmentationHandler implements TaskHandler, OnModuleInit {
     const report = await this.manager.findOneBy(ReportEntity, { id, deletedAt: IsNull() });
     if (report === null) throw new Problem('not_found', 'The report was deleted.');
     try {
-      const { outcome, members } = await this.segmenter.segment(report, context);
+      const { outcome, members, continues } = await this.segmenter.segment(report, context);
       await context.publish(async (manager) => {
         await manager.update(
           ReportEntity,
           { id },
-          { status: 'succeeded', outcome, members, error: null, finishedAt: () => 'now()' },
+          { status: 'succeeded', outcome, members, continues, error: null, finishedAt: () => 'now()' },
         );
         return { reportId: id, k: outcome.k, shoppers: outcome.data.shoppers };
       });

@@ -1,17 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { cluster, type ClusterOutcome, type ClusterRequest } from '@app/clustering';
 import { Problem } from '@app/problems';
+import { type SegmentationJob, type SegmentedShoppers, segmentShoppers } from './segment-shoppers.js';
 
 /** What the thread tells: any number of steps, then one outcome or one problem. Other errors end the thread. */
 export type ThreadMessage =
   | { kind: 'progress'; done: number; total: number }
-  | { kind: 'done'; outcome: ClusterOutcome }
+  | { kind: 'done'; outcome: SegmentedShoppers }
   | { kind: 'problem'; detail: string };
 
 const tell = (message: ThreadMessage): void => parentPort?.postMessage(message);
 
 try {
-  const outcome = cluster(workerData as ClusterRequest, (done, total) =>
+  const outcome = segmentShoppers(workerData as SegmentationJob, (done, total) =>
     tell({ kind: 'progress', done, total }),
   );
   tell({ kind: 'done', outcome });

@@ -1,37 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ClusterOutcome } from '@app/clustering';
 import { SETTINGS, type Settings } from '@app/config';
-import { DuckEngine, FrameWriter, type WrittenTable } from '@app/frames';
+import { DuckEngine, FrameWriter } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
-import { type FeatureDefinition, topProductsQuery } from '@app/shopping';
+import type { FeatureDefinition } from '@app/shopping';
 import type { TaskContext } from '@app/tasks';
-import { MEMBER_COLUMNS, memberFeature } from '../members/member-columns.js';
-import type { ReportEntity, ReportMembers } from '../report.entity.js';
-import { requireEnoughShoppers } from '../request/enough-shoppers.js';
-import { clusterInThread } from './cluster-in-thread.js';
-import { describeSegments, figuresOf, projectionOf, unitsOf } from './describe.js';
-import type { ReportOutcome, TopProduct } from './outcome.js';
-import { type OpenData, ReportData } from './report-data.js';
-import { rowsOf, type ShopperColumns, ShopperFigures } from './shopper-figures.js';
+import { Continuations } from '../comparison/continuations.js';
+import { MEMBER_COLUMNS, memberFeature, RFM_SCORES } from '../members/member-columns.js';
+import type { Continuation, ReportEntity, ReportMembers } from '../report.entity.js';
+import { requireTellingShoppers } from '../request/enough-shoppers.js';
+import { figuresOf, unitsOf } from './describe.js';
+import type { ReportOutcome } from './outcome.js';
+import { ReportData } from './report-data.js';
+import { scoreShoppers } from './rfm-table.js';
+import { categoriesOf, examplesOf, topProductsOf } from './segment-details.js';
+import { segmentInThread } from './segment-in-thread.js';
+import type { SegmentedShoppers } from './segment-shoppers.js';
+import { type GivenGroups, type ShopperColumns, ShopperFigures } from './shopper-figures.js';
 
-const TOP_PRODUCTS = 5;
 /** Steps besides those of the clustering: reading the habits, storing the members. */
 const OTHER_STEPS = 2;
 
 export interface Segmentation {
   outcome: ReportOutcome;
   members: ReportMembers;
+  continues: (Continuation | null)[];
 }
 
 interface ReadShoppers {
   columns: ShopperColumns;
+  groups: GivenGroups | null;
   features: FeatureDefinition[];
   data: ReportOutcome['data'];
 }
 
 interface StoredSegments {
-  topProducts: Map<number, TopProduct[]>;
-  written: WrittenTable;
+  segments: ReportOutcome['segments'];
+  rfm: ReportOutcome['rfm'];
+  members: ReportMembers;
 }
 
 /** Habits of the shoppers → clusters → segments in plain words, with the members as frames. */
@@ -41,6 +46,7 @@ export class Segmenter {
     private readonly data: ReportData,
     private readonly engine: DuckEngine,
     private readonly writer: FrameWriter,
+    private readonly continuations: Continuations,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,34 +58,23 @@ export class Segmenter {
     const figures = new ShopperFigures(params.features.length);
     try {
       const started = performance.now();
-      const { columns, features, data } = await this.read(report, context, figures);
-      requireEnoughShoppers(columns.shoppers, params.k, this.settings.minShoppers);
+      const { columns, groups, features, data } = await this.read(report, context, figures);
       const read = performance.now();
-      const clusters = await this.cluster(report, context, columns);
-      const clustered = performance.now();
-      const { segments, labels } = describeSegments(columns, clusters, report);
-      const { topProducts, written } = await this.store(report, context, figures, labels, data.asOf);
+      const segmented = await this.divide(report, context, columns, groups);
+      const divided = performance.now();
+      const { segments, rfm, members } = await this.store(report, context, figures, segmented, data.asOf);
+      const continues = await this.continuations.find(report, figures, segments, context.signal);
       const milliseconds = {
         read: Math.round(read - started),
-        cluster: Math.round(clustered - read),
-        store: Math.round(performance.now() - clustered),
+        cluster: Math.round(divided - read),
+        store: Math.round(performance.now() - divided),
       };
       this.logger.info({ reportId: report.id, shoppers: data.shoppers, milliseconds }, 'shoppers segmented');
-      const { selection, k, inertia, silhouette, stability, projection } = clusters;
+      const { selection, k, quality, projection } = segmented;
       return {
-        members: { ...written, revision: context.fence },
-        outcome: {
-          data,
-          selection,
-          k,
-          quality: { inertia, silhouette, stability },
-          features,
-          segments: segments.map((segment) => ({
-            ...segment,
-            topProducts: topProducts.get(segment.index) ?? [],
-          })),
-          projection: projectionOf(projection, labels),
-        },
+        members,
+        continues,
+        outcome: { data, selection, k, quality, features, segments, projection, rfm },
       };
     } finally {
       await this.drop(figures);
@@ -91,10 +86,19 @@ export class Segmenter {
     { signal }: TaskContext,
     figures: ShopperFigures,
   ): Promise<ReadShoppers> {
+    const { params, input } = report;
     return this.data.open(report, signal, async ({ connection, table, asOf }) => {
       await figures.create(connection, table);
+      const counts = await figures.counts(connection);
+      requireTellingShoppers(counts, params.k, this.settings.minShoppers);
       const columns = await figures.read(connection);
-      return { columns, features: unitsOf(table.features, report), data: figuresOf(columns, asOf, report) };
+      const groupBy = input.texts.findIndex(({ name }) => name === params.groupBy);
+      return {
+        columns,
+        groups: groupBy === -1 ? null : await figures.given(connection, groupBy, columns.shoppers),
+        features: unitsOf(table.features, report),
+        data: figuresOf(columns, asOf, report),
+      };
     });
   }
 
@@ -102,20 +106,43 @@ export class Segmenter {
     { id, input, params }: ReportEntity,
     { signal, fence }: TaskContext,
     figures: ShopperFigures,
-    labels: Uint8Array,
+    { segments, labels, examples }: SegmentedShoppers,
     asOf: string | null,
   ): Promise<StoredSegments> {
     return this.data.open({ input, params: { ...params, asOf } }, signal, async (data) => {
-      await figures.label(data.connection, labels);
-      const topProducts = await this.topProducts(data, figures);
-      const written = await this.writer.write(data.connection, {
+      const { connection } = data;
+      await figures.label(connection, labels);
+      const scores = params.rfm === null ? null : await scoreShoppers(connection, figures, params.rfm);
+      const topProducts = await topProductsOf(data, figures);
+      const ids = await examplesOf(connection, figures, examples);
+      const texts = input.texts;
+      const categories = await categoriesOf(
+        connection,
+        figures,
+        texts,
+        segments.map(({ size }) => size),
+      );
+      const written = await this.writer.write(connection, {
         ownerId: id,
         revision: fence,
-        sql: figures.members,
-        names: [...MEMBER_COLUMNS, ...params.features.map(memberFeature)],
+        sql: figures.members(scores),
+        names: [
+          ...MEMBER_COLUMNS,
+          ...params.features.map(memberFeature),
+          ...(scores === null ? [] : RFM_SCORES.map(({ member }) => member)),
+        ],
         signal,
       });
-      return { topProducts, written };
+      return {
+        members: { ...written, revision: fence },
+        rfm: scores?.summary ?? null,
+        segments: segments.map((segment, index) => ({
+          ...segment,
+          topProducts: topProducts.get(segment.index) ?? [],
+          examples: ids[index] ?? [],
+          categories: categories[index] ?? [],
+        })),
+      };
     });
   }
 
@@ -124,37 +151,27 @@ export class Segmenter {
     await this.engine.connect((connection) => figures.drop(connection)).catch(() => undefined);
   }
 
-  private cluster(
-    { params }: ReportEntity,
+  private divide(
+    { input, params }: ReportEntity,
     context: TaskContext,
-    { features }: ShopperColumns,
-  ): Promise<ClusterOutcome> {
+    { features, totalRevenue, revenue, recency, orders, span }: ShopperColumns,
+    groups: GivenGroups | null,
+  ): Promise<SegmentedShoppers> {
     const { transform, scaling, k, kMin, kMax, seed } = params;
-    return clusterInThread(
-      { columns: features, names: params.features, transform, scaling, k, kMin, kMax, seed },
+    const habits =
+      input.kind === 'shoppers' ? null : { recencyDays: recency, frequency: orders, spanDays: span };
+    return segmentInThread(
+      {
+        request: { columns: features, names: params.features, transform, scaling, k, kMin, kMax, seed },
+        groups,
+        revenue: totalRevenue === null ? null : revenue,
+        habits,
+      },
       {
         signal: context.signal,
         onProgress: (done, total) =>
           context.progress({ done: done + 1, total: total + OTHER_STEPS, unit: 'step' }),
       },
     );
-  }
-
-  /** By segment; nothing where the data names no products or no amounts. */
-  private async topProducts(
-    { connection, sales, asOf }: OpenData,
-    figures: ShopperFigures,
-  ): Promise<Map<number, TopProduct[]>> {
-    const bySegment = new Map<number, TopProduct[]>();
-    if (asOf === null) return bySegment;
-    const rows = await rowsOf(connection, topProductsQuery(sales, figures.groups, asOf, TOP_PRODUCTS));
-    for (const { segment, product, revenue } of rows) {
-      if (typeof revenue !== 'number') continue;
-      const products = bySegment.get(Number(segment)) ?? [];
-      // NUL is no character for Postgres.
-      products.push({ product: String(product).replaceAll('\0', '\u{FFFD}'), revenue });
-      bySegment.set(Number(segment), products);
-    }
-    return bySegment;
   }
 }

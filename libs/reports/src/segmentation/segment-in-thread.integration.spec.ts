@@ -1,26 +1,40 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ClusterRequest } from '@app/clustering';
+import type { SegmentationJob } from './segment-shoppers.js';
 
-type Module = typeof import('./cluster-in-thread.js');
+type Module = typeof import('./segment-in-thread.js');
 
 // The built file: its thread is a file beside it.
-const built = new URL('../../../../dist/libs/reports/src/segmentation/cluster-in-thread.js', import.meta.url);
-const { clusterInThread } = (await import(fileURLToPath(built))) as Module;
+const built = new URL('../../../../dist/libs/reports/src/segmentation/segment-in-thread.js', import.meta.url);
+const { segmentInThread } = (await import(fileURLToPath(built))) as Module;
 
 /** Values without any groups, so that k-means has work to do. */
-function request(shoppers: number): ClusterRequest {
+function job(shoppers: number): SegmentationJob {
   const columns = [7, 11, 13].map((step) => {
     const column = new Float64Array(new SharedArrayBuffer(8 * shoppers));
     return column.map((_, row) => (row * step * 7919) % 10_007);
   });
   const names = ['recencyDays', 'frequency', 'monetary'];
-  return { columns, names, transform: 'log1p', scaling: 'standard', k: 'auto', kMin: 3, kMax: 6, seed: 0 };
+  return {
+    request: {
+      columns,
+      names,
+      transform: 'log1p',
+      scaling: 'standard',
+      k: 'auto',
+      kMin: 3,
+      kMax: 6,
+      seed: 0,
+    },
+    groups: null,
+    revenue: null,
+    habits: null,
+  };
 }
 
 const never = new AbortController().signal;
 
-describe('clusterInThread', () => {
+describe('segmentInThread', () => {
   it('answers the same every time, step by step, without holding up the process', async () => {
     const steps: number[] = [];
     let longest = 0;
@@ -30,18 +44,20 @@ describe('clusterInThread', () => {
       last = performance.now();
     }, 5);
     const onProgress = (done: number): void => void steps.push(done);
-    const first = await clusterInThread(request(5000), { signal: never, onProgress });
+    const first = await segmentInThread(job(5000), { signal: never, onProgress });
     clearInterval(watch);
-    const second = await clusterInThread(request(5000), { signal: never, onProgress });
+    const second = await segmentInThread(job(5000), { signal: never, onProgress });
     expect(second).toEqual(first);
     expect(steps.slice(0, steps.length / 2)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(longest).toBeLessThan(200);
   });
 
   it('tells what is wrong with the data', async () => {
-    const demand = { ...request(100), columns: [1, 2, 3].map((value) => new Float64Array(100).fill(value)) };
+    const { request, ...rest } = job(100);
+    const columns = [1, 2, 3].map((value) => new Float64Array(100).fill(value));
+    const demand = { ...rest, request: { ...request, columns } };
     await expect(
-      clusterInThread(demand, { signal: never, onProgress: () => undefined }),
+      segmentInThread(demand, { signal: never, onProgress: () => undefined }),
     ).rejects.toMatchObject({
       code: 'unprocessable',
       detail: 'All points are alike; there is nothing to tell them apart by.',
@@ -55,7 +71,7 @@ describe('clusterInThread', () => {
       cancelledAt ||= performance.now();
       controller.abort(new Error('cancelled'));
     };
-    const running = clusterInThread(request(100_000), { signal: controller.signal, onProgress });
+    const running = segmentInThread(job(100_000), { signal: controller.signal, onProgress });
     await expect(running).rejects.toThrow('cancelled');
     expect(performance.now() - cancelledAt).toBeLessThan(1000);
   });

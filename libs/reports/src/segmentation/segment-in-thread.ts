@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { ClusterOutcome, ClusterRequest } from '@app/clustering';
 import { Problem } from '@app/problems';
+import type { SegmentationJob, SegmentedShoppers } from './segment-shoppers.js';
 import type { ThreadMessage } from './segmentation.thread.js';
 
 export interface ThreadOptions {
@@ -9,19 +9,19 @@ export interface ThreadOptions {
 }
 
 /**
- * Clusters in a thread of its own, so that the process goes on answering. Columns over shared memory are not copied.
+ * Makes segments in a thread of its own, so that the process goes on answering.
  * @throws Problem unprocessable where the data cannot be clustered; the signal's reason once it is aborted
  */
-export async function clusterInThread(
-  request: ClusterRequest,
+export async function segmentInThread(
+  job: SegmentationJob,
   { signal, onProgress }: ThreadOptions,
-): Promise<ClusterOutcome> {
+): Promise<SegmentedShoppers> {
   signal.throwIfAborted();
-  const thread = new Worker(new URL('./segmentation.thread.js', import.meta.url), { workerData: request });
+  const thread = new Worker(new URL('./segmentation.thread.js', import.meta.url), { workerData: job });
   const stop = (): void => void thread.terminate();
   signal.addEventListener('abort', stop);
   try {
-    return await new Promise<ClusterOutcome>((resolve, reject) => {
+    return await new Promise<SegmentedShoppers>((resolve, reject) => {
       thread.on('message', (message: ThreadMessage) => {
         if (message.kind === 'progress') onProgress(message.done, message.total);
         else if (message.kind === 'done') resolve(message.outcome);

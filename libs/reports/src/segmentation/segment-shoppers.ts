@@ -1,0 +1,97 @@
+import {
+  calinskiHarabasz,
+  cluster,
+  type ClusterOutcome,
+  type ClusterRequest,
+  daviesBouldin,
+  EXACT_SILHOUETTE_POINTS,
+  inertiaOf,
+  meansOf,
+  pointsFromColumns,
+  prepare,
+  project,
+  silhouettes,
+} from '@app/clustering';
+import { buildSegments, type SegmentResult, type ShopperHabits } from '@app/shopping';
+import type { ReportOutcome } from './outcome.js';
+import type { GivenGroups } from './shopper-figures.js';
+
+const MAX_PROJECTED = 2000;
+const SILHOUETTE_SAMPLE = 10_000;
+
+/** Everything the thread needs. Columns over shared memory are not copied. */
+export interface SegmentationJob {
+  request: ClusterRequest;
+  /** In place of clusters. */
+  groups: GivenGroups | null;
+  revenue: Float64Array | null;
+  habits: ShopperHabits | null;
+}
+
+export interface SegmentedShoppers
+  extends SegmentResult, Pick<ReportOutcome, 'selection' | 'k' | 'quality' | 'projection'> {}
+
+type Grouped = Pick<
+  ClusterOutcome,
+  'k' | 'labels' | 'inertia' | 'silhouette' | 'stability' | 'selection' | 'projection'
+>;
+
+/**
+ * Shoppers in clusters, or in the groups given, as segments in plain words. Long: to be run in a thread.
+ * @throws Problem unprocessable where the data cannot be clustered
+ */
+export function segmentShoppers(
+  { request, groups, revenue, habits }: SegmentationJob,
+  onProgress: (done: number, total: number) => void,
+): SegmentedShoppers {
+  const grouped = groups === null ? cluster(request, onProgress) : judge(request, groups);
+  const { k, inertia, silhouette, stability, selection } = grouped;
+  const result = buildSegments({
+    k,
+    labels: grouped.labels,
+    columns: request.columns,
+    names: request.names,
+    transform: request.transform,
+    groupNames: groups?.names ?? null,
+    revenue,
+    habits,
+  });
+  return {
+    ...result,
+    k,
+    selection,
+    quality: { inertia, silhouette, stability },
+    projection: projectionOf(grouped.projection, result.labels),
+  };
+}
+
+/** How well given groups tell shoppers apart, on the scale on which clusters would have been made. */
+function judge({ columns, names, transform, scaling, seed }: ClusterRequest, groups: GivenGroups): Grouped {
+  const { points } = prepare(pointsFromColumns(columns, names), transform, scaling);
+  const { labels } = groups;
+  const k = groups.names.length;
+  const centroids = meansOf(points, labels, k);
+  const inertia = inertiaOf(points, labels, centroids);
+  const clustering = { k, labels, centroids, inertia };
+  const options = { seed, exactUpTo: EXACT_SILHOUETTE_POINTS, sampleSize: SILHOUETTE_SAMPLE };
+  const silhouette = silhouettes(points, [clustering], options).values[0] ?? 0;
+  const score = {
+    k,
+    inertia,
+    silhouette,
+    calinskiHarabasz: k < 2 ? null : calinskiHarabasz(points, clustering),
+    daviesBouldin: daviesBouldin(points, clustering),
+  };
+  const projection = project(points);
+  return { k, labels, inertia, silhouette, stability: null, selection: [score], projection };
+}
+
+/** Every n-th shopper by id, so that a picture of a million stays a picture. */
+export function projectionOf(plane: Float64Array, labels: Uint8Array): ReportOutcome['projection'] {
+  const step = Math.ceil(labels.length / MAX_PROJECTED);
+  const points: ReportOutcome['projection'] = [];
+  for (let row = 0; row < labels.length; row += step) {
+    points.push({ x: plane[2 * row] ?? 0, y: plane[2 * row + 1] ?? 0, segment: labels[row] ?? 0 });
+  }
+  return points;
+}
