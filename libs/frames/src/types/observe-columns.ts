@@ -17,11 +17,11 @@ const OBSERVED_KEYS = [...NUMERIC_KEYS, 'boolean', ...TEMPORAL_KEYS];
 export interface ObservedColumn {
   index: number;
   name: string;
-  /** Values that are neither empty nor only spaces. */
+  /** Values that are neither empty nor, where any class comes into question, only spaces. */
   values: number;
   /** Values with spaces around them. */
   padded: number;
-  /** Values that hold a comma, a point, a letter e: what tells numbers apart without another pattern. */
+  /** Values that hold a comma, a point, a letter e; counted where they may be numbers. */
   commas: number;
   points: number;
   exponents: number;
@@ -46,14 +46,18 @@ export async function observeColumns(staged: StagedTable): Promise<ObservedColum
   const likely = sampled.map(likelyClasses);
   const counted = await countAll(
     staged,
-    likely.map((keys) => [...BASICS, ...classCounts(keys.filter((key) => key !== 'number,'))]),
+    likely.map((keys) => [
+      ...BASICS,
+      ...(keys.some((key) => NUMERIC_KEYS.includes(key)) ? NUMBER_MARKS : []),
+      ...classCounts(keys.filter((key) => key !== 'number,')),
+    ]),
   );
   // Without a comma both ways to write numbers are one; text of spaces only exists where spaces were seen.
   const later = await countAll(
     staged,
     likely.map((keys, index) => [
       ...(keys.includes('number,') && countOf(counted, index, 'commas') > 0 ? classCounts(['number,']) : []),
-      ...(countOf(counted, index, 'padded') > 0 ? [BLANK] : []),
+      ...(keys.length > 0 && countOf(counted, index, 'padded') > 0 ? [BLANK] : []),
     ]),
   );
   return staged.names.map((name, index) => {
@@ -90,6 +94,8 @@ const BASICS: readonly (readonly [string, Aggregate])[] = [
     (column) =>
       `count(*) FILTER (${[' %', '% ', '\t%', '%\t'].map((like) => `${column} LIKE '${like}'`).join(' OR ')})`,
   ],
+];
+const NUMBER_MARKS: readonly (readonly [string, Aggregate])[] = [
   ['commas', (column) => `count(*) FILTER (${column} LIKE '%,%')`],
   ['points', (column) => `count(*) FILTER (${column} LIKE '%.%')`],
   ['exponents', (column) => `count(*) FILTER (${column} LIKE '%e%' OR ${column} LIKE '%E%')`],

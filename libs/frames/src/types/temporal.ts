@@ -27,7 +27,8 @@ const fitsAll = (column: ObservedColumn, family: DateFamily): boolean =>
 /** Which parts the values of a family have. Among values of one family a few marks tell that. */
 export function shapeDetails(column: ObservedColumn, family: DateFamily): Map<string, Aggregate> {
   const physical = `c${column.index}`;
-  const fitting = fitsAll(column, family) ? 'true' : matches(physical, CLASS_PATTERNS.get(family.name) ?? '');
+  const all = fitsAll(column, family);
+  const fitting = all ? 'true' : matches(physical, CLASS_PATTERNS.get(family.name) ?? '');
   const count =
     (condition: string): Aggregate =>
     () =>
@@ -37,7 +38,7 @@ export function shapeDetails(column: ObservedColumn, family: DateFamily): Map<st
   const above12 = (before: string): Aggregate =>
     count(`regexp_matches(${physical}, '^[ \t]*${before}(?:1[3-9]|[23][0-9])[^0-9]')`);
   return new Map<string, Aggregate>([
-    ['dated', count(isFilled(physical))],
+    ['dated', all ? () => `count(${physical})` : count(isFilled(physical))],
     ['timed', like('%:%')],
     ['seconds', like('%:%:%')],
     ['fractions', like('%:%.%')],
