@@ -14,7 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { applicationEnvironment, loadEnvironmentFile } from './applications/environment.mjs';
-import { isPortFree, migrate, openApplications } from './applications/applications.mjs';
+import { migrate, openApplications, PortInUse } from './applications/applications.mjs';
 import { whereItIs } from './applications/where-it-is.mjs';
 import { checkout } from './checkout.mjs';
 import { ApiClient } from './demo/api-client.mjs';
@@ -86,8 +86,7 @@ async function withApplications(say, stop, work) {
     const environment = applicationEnvironment(services);
     await migrate(environment);
     const logDirectory = path.join(environment.DATA_DIR, 'logs');
-    const port = await choosePort();
-    const apps = await openApplications({ environment, port, logDirectory, say, stop });
+    const apps = await onSomePort((port) => openApplications({ environment, port, logDirectory, say, stop }));
     say('  api and workers are ready');
     try {
       const failure = async () => {
@@ -102,10 +101,20 @@ async function withApplications(say, stop, work) {
   }
 }
 
-/** The usual port, or another where it is taken and nobody has asked for one. */
-async function choosePort() {
-  if (process.env.API_PORT) return Number(process.env.API_PORT);
-  return (await isPortFree(USUAL_PORT)) ? USUAL_PORT : freePort();
+/**
+ * On the port that was asked for, else on the usual one, or on another where that is taken.
+ * @template Result
+ * @param {(port: number) => Promise<Result>} open
+ * @returns {Promise<Result>}
+ */
+async function onSomePort(open) {
+  if (process.env.API_PORT) return open(Number(process.env.API_PORT));
+  try {
+    return await open(USUAL_PORT);
+  } catch (error) {
+    if (!(error instanceof PortInUse)) throw error;
+    return open(await freePort());
+  }
 }
 
 /**

@@ -26,6 +26,8 @@ export class Application {
   /** Ends the process that runs now. @type {(signal: 'SIGTERM' | 'SIGKILL') => void} */
   #signal = () => {};
   #stop = new AbortController();
+  /** It has said that it is ready, by the message "ready". */
+  ready = false;
 
   /** @param {ApplicationOptions} options */
   constructor(options) {
@@ -76,6 +78,7 @@ export class Application {
     );
     if (log !== undefined) fs.closeSync(log);
     this.#signal = (signal) => child.kill(signal);
+    child.once('message', () => (this.ready = true));
     return new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));

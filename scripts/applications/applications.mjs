@@ -8,6 +8,13 @@ import { Application } from './application.mjs';
 const API_START_SECONDS = 60;
 const EVERY_ADDRESS = ['', '0.0.0.0', '::'];
 
+export class PortInUse extends LauncherError {
+  /** @param {number} port */
+  constructor(port) {
+    super(`Port ${port} is in use: set API_PORT to another one.`);
+  }
+}
+
 /**
  * @typedef {object} Applications
  * @property {string} url               of the api
@@ -42,14 +49,13 @@ export function migrate(environment) {
  * @param {{ environment: Record<string, string>, port: number, logDirectory?: string, say: (line: string) => void,
  *   stop: AbortSignal }} options
  * @returns {Promise<Applications>} once the api is ready
+ * @throws {PortInUse}
  */
 export async function openApplications({ environment, port, logDirectory, say, stop }) {
   const host = process.env.API_HOST ?? '';
   const reachable = EVERY_ADDRESS.includes(host) ? '127.0.0.1' : host;
   const url = `http://${reachable}:${port}`;
-  if (!(await isPortFree(port))) {
-    throw new LauncherError(`Port ${port} is in use: set API_PORT to another one.`);
-  }
+  if (!(await isPortFree(port))) throw new PortInUse(port);
 
   const graceSeconds = Number(process.env.SHUTDOWN_GRACE_SECONDS || 25) + 5;
   const start = (/** @type {string} */ name, /** @type {string} */ app, /** @type {boolean} */ restart) =>
@@ -73,13 +79,14 @@ export async function openApplications({ environment, port, logDirectory, say, s
     await apiReady(api, url, stop);
   } catch (error) {
     await close();
-    throw error;
+    // Somebody was faster.
+    throw (await isPortFree(port)) ? error : new PortInUse(port);
   }
   return { url, failed: api.ended, close };
 }
 
 /** Whether the api could listen there. @param {number} port */
-export function isPortFree(port) {
+function isPortFree(port) {
   return isFree(port, process.env.API_HOST || '0.0.0.0');
 }
 
@@ -98,16 +105,17 @@ async function apiReady(api, url, stop) {
       throw new LauncherError(`${ended} while it started${logFile === undefined ? '' : `; see ${logFile}`}`);
     }
     if (Date.now() > deadline) throw new LauncherError(`the api was not ready within ${API_START_SECONDS} s`);
-    try {
-      const response = await fetch(`${url}/health/ready`);
-      await response.arrayBuffer();
-      if (response.ok) return;
-    } catch {
-      // Not listening yet.
-    }
+    if (api.ready && (await isHealthy(url))) return;
     await delay(100);
   }
   throw new LauncherError('Stopped while the api started.');
+}
+
+/** @param {string} url */
+async function isHealthy(url) {
+  const response = await fetch(`${url}/health/ready`);
+  await response.arrayBuffer();
+  return response.ok;
 }
 
 function workerCount() {

@@ -8,6 +8,8 @@ try {
   const app = await createApp(settings, logger);
   await app.listen(settings.api.port, settings.api.host);
   logger.info({ url: await app.getUrl() }, 'api is listening');
+  // For a parent process that waits for it; a port that answers may be somebody else's.
+  process.send?.('ready');
 } catch (error) {
   logger.fatal({ err: error }, 'api could not start');
   process.exit(1);
