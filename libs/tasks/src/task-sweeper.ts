@@ -21,6 +21,8 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private failing = false;
+  /** Kinds that were short of messages in the round before. */
+  private readonly short = new Set<TaskKind>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -69,14 +71,20 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     this.logger.info({ kind, announced }, 'tasks announced again');
   }
 
-  /** A long queue is no loss: only where it holds fewer messages than there are due tasks, some are gone. */
+  /**
+   * A long queue is no loss: only where it holds fewer messages than there are due tasks, some are gone. One round
+   * may just have seen a message on its way to a worker; the next one no longer does.
+   */
   private async messagesAreMissing(kind: TaskKind): Promise<boolean> {
     const due = await this.dataSource.manager
       .createQueryBuilder(TaskEntity, 'task')
       .where('task.kind = :kind', { kind })
       .andWhere(DUE)
       .getCount();
-    return due > 0 && (await this.publisher.depth(kind)) < due;
+    const wasShort = this.short.delete(kind);
+    if (due === 0 || (await this.publisher.depth(kind)) >= due) return false;
+    this.short.add(kind);
+    return wasShort;
   }
 
   private async announce(manager: EntityManager, kind: TaskKind, conditions: string): Promise<number> {
