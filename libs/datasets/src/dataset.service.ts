@@ -5,7 +5,7 @@ import type { Column, VisibleSet } from '@app/frames';
 import { notFound } from '@app/problems';
 import type { DatasetKind } from '@app/shopping';
 import { StoreEntity, StoreService } from '@app/stores';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   checkDistinctRoles,
@@ -18,6 +18,7 @@ import {
 } from './column-mapping.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { recomputeVisibility } from './fold/visibility.js';
+import { ProfileEntity } from './profile/profile.entity.js';
 import { VisibleSetEntity } from './visible-set.entity.js';
 
 export interface NewDataset {
@@ -53,6 +54,8 @@ export interface DatasetQuery {
 export interface DatasetView {
   dataset: DatasetEntity;
   columns: Column[];
+  /** Distinct values by column, in their order; null where what is visible was not profiled. */
+  distinctCounts: number[] | null;
   rowCount: number;
   uploadCount: number;
 }
@@ -121,10 +124,16 @@ export class DatasetService {
       .where('set.id = ANY(:ids)', { ids })
       .getMany();
     const byId = new Map(sets.map((set) => [set.id, set]));
+    const profiles = await this.manager.find(ProfileEntity, {
+      where: { visibleSetId: In(ids) },
+      select: { visibleSetId: true, distinctCounts: true },
+    });
+    const distinct = new Map(profiles.map((profile) => [profile.visibleSetId, profile.distinctCounts]));
     return datasets.map((dataset) => {
       const set = byId.get(dataset.visibleSetId ?? '');
       if (set === undefined) return emptyView(dataset);
-      return { dataset, columns: set.columns, rowCount: set.rowCount, uploadCount: set.uploadCount };
+      const { columns, rowCount, uploadCount } = set;
+      return { dataset, columns, distinctCounts: distinct.get(set.id) ?? null, rowCount, uploadCount };
     });
   }
 
@@ -247,6 +256,7 @@ export class DatasetService {
 const emptyView = (dataset: DatasetEntity): DatasetView => ({
   dataset,
   columns: [],
+  distinctCounts: null,
   rowCount: 0,
   uploadCount: 0,
 });

@@ -7,6 +7,9 @@ import { TasksModule } from '@app/tasks';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
 import { IngestHandler } from './ingest/ingest-handler.js';
+import { ProfileEntity } from './profile/profile.entity.js';
+import { ProfileHandler } from './profile/profile-handler.js';
+import { ProfileService } from './profile/profile.service.js';
 import { RemovalService } from './removal.service.js';
 import { UploadEntity } from './upload.entity.js';
 import { UploadIntake } from './upload-intake.js';
@@ -17,13 +20,27 @@ import { VisibleSetEntity } from './visible-set.entity.js';
 /** Needs the global `FramesModule.forRoot()` of its app. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([DatasetEntity, UploadEntity, UploadRevisionEntity, VisibleSetEntity]),
+    TypeOrmModule.forFeature([
+      DatasetEntity,
+      ProfileEntity,
+      UploadEntity,
+      UploadRevisionEntity,
+      VisibleSetEntity,
+    ]),
     AuditModule,
     StorageModule,
     StoresModule,
     TasksModule,
   ],
-  providers: [DatasetService, UploadService, UploadIntake, RemovalService, IngestHandler],
-  exports: [DatasetService, UploadService, UploadIntake, RemovalService],
+  providers: [
+    DatasetService,
+    UploadService,
+    UploadIntake,
+    RemovalService,
+    ProfileService,
+    IngestHandler,
+    ProfileHandler,
+  ],
+  exports: [DatasetService, UploadService, UploadIntake, RemovalService, ProfileService],
 })
 export class DatasetsModule {}

@@ -10,7 +10,11 @@ import { FRAME_STORE, frameStoreOptions } from './model/frame-store.js';
 import { FrameRepository } from './model/frame.repository.js';
 import { FramePublisher } from './model/frame-publisher.js';
 import { FrameWriter } from './model/frame-writer.js';
+import { FrameExport } from './query/export/frame-export.js';
 import { FrameQuery } from './query/frame-query.js';
+import { FrameProfiler } from './query/profile/frame-profiler.js';
+import { FrameStats } from './query/questions/frame-stats.js';
+import { FrameValues } from './query/questions/frame-values.js';
 
 export interface FramesOptions {
   /** DuckDB's own limit, some 40 % of what the process may take. */
@@ -31,7 +35,8 @@ class EngineShutdown implements OnApplicationShutdown {
 @Module({})
 export class FramesModule {
   static forRoot(options: FramesOptions): DynamicModule {
-    const provided = [DuckEngine, FrameCache, FrameRepository, FrameIngest, FrameQuery, FrameWriter];
+    const questions = [FrameQuery, FrameStats, FrameValues, FrameProfiler, FrameExport];
+    const provided = [DuckEngine, FrameCache, FrameRepository, FrameIngest, FrameWriter, ...questions];
     return {
       module: FramesModule,
       global: true,
@@ -71,7 +76,7 @@ export class FramesModule {
         FramePublisher,
         FrameWriter,
         FrameIngest,
-        FrameQuery,
+        ...questions,
         EngineShutdown,
       ],
       exports: provided,

@@ -14,6 +14,12 @@ export { FrameMismatch, FrameRepository, FrameStoreUnavailable } from './model/f
 export { FrameWriter } from './model/frame-writer.js';
 export * from './model/manifest.js';
 export { FrameQuery, type ReadOptions } from './query/frame-query.js';
+export * from './query/export/frame-export.js';
+export * from './query/profile/column-profile.js';
+export * from './query/profile/frame-profiler.js';
+export * from './query/questions/frame-stats.js';
+export * from './query/questions/frame-values.js';
+export type { NumberSummary, ValueSummary } from './query/questions/summary.js';
 export { visibleTable } from './query/visible-table.js';
 export * from './query/visible-set.js';
 export type { DuckDBConnection } from '@duckdb/node-api';

@@ -56,6 +56,19 @@ export const dataRows: Rows = {
     call: async (world) => ({ params: await spareDataset(world) }),
   },
   'GET /api/v1/datasets/{datasetId}/rows': { needs: 'viewer', status: 200, call: dataset },
+  'GET /api/v1/datasets/{datasetId}/stats': { needs: 'viewer', status: 200, call: dataset },
+  'GET /api/v1/datasets/{datasetId}/values': {
+    needs: 'viewer',
+    status: 200,
+    call: (world) => ({ ...dataset(world), query: '?column=StockCode' }),
+  },
+  'GET /api/v1/datasets/{datasetId}/export': { needs: 'viewer', status: 200, call: dataset },
+  'GET /api/v1/datasets/{datasetId}/profile': { needs: 'viewer', status: 200, call: dataset },
+  'POST /api/v1/datasets/{datasetId}/process': {
+    needs: 'analyst',
+    status: 202,
+    call: (world) => ({ ...dataset(world), body: { kind: 'profile' } }),
+  },
   'GET /api/v1/datasets/{datasetId}/uploads': { needs: 'viewer', status: 200, call: dataset },
   'POST /api/v1/datasets/{datasetId}/uploads': {
     needs: 'analyst',

@@ -3,7 +3,7 @@ import { ready, startDataset } from '../harness/uploads.js';
 import type { World } from './row.js';
 
 /**
- * Two tenants; the first has a dataset with a finished report. The worker that made them is gone, so that what
+ * Two tenants; the first has a dataset with a profile and a finished report. The worker that made them is gone, so that what
  * the matrix orders stays queued.
  */
 export async function makeWorld(): Promise<World> {
@@ -23,6 +23,9 @@ export async function makeWorld(): Promise<World> {
       if (status === 'failed') throw new Error(JSON.stringify(error));
       return status === 'succeeded';
     });
+    const dataset = `/datasets/${started.dataset.id}`;
+    expectStatus(await tenant.owner.api.post(`${dataset}/process`, { kind: 'profile' }), 202);
+    await until('the profile', async () => (await tenant.owner.api.get(`${dataset}/profile`)).status === 200);
     await system.killWorker();
     return {
       system,

@@ -30,7 +30,13 @@ export const datasetSchema = z.object({
 
 export type DatasetResponse = z.infer<typeof datasetSchema>;
 
-export function toDataset({ dataset, columns, rowCount, uploadCount }: DatasetView): DatasetResponse {
+export function toDataset({
+  dataset,
+  columns,
+  distinctCounts,
+  rowCount,
+  uploadCount,
+}: DatasetView): DatasetResponse {
   const { id, customerId, storeId, name, description, kind, mapping, createdAt, updatedAt } = dataset;
   return {
     id,
@@ -40,7 +46,10 @@ export function toDataset({ dataset, columns, rowCount, uploadCount }: DatasetVi
     description,
     kind,
     mapping,
-    columns: columns.map(toColumn),
+    columns: columns.map((column, index) => ({
+      ...toColumn(column),
+      distinct: distinctCounts?.[index] ?? null,
+    })),
     rowCount,
     uploadCount,
     createdAt: createdAt.toISOString(),

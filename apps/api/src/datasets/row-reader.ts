@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '@app/cache';
 import { type DatasetEntity, DatasetService } from '@app/datasets';
 import { FrameQuery, type JsonValue } from '@app/frames';
+import { answerKey } from './questions/answer-key.js';
 import { parseRowsQuery, type RowsRequest } from './rows-query.js';
 
 export interface RowsAnswer {
@@ -26,25 +27,9 @@ export class RowReader {
     const visible = await this.datasets.visibleSet(dataset.id);
     const query = parseRowsQuery(search, new Set(visible?.columns.map(({ name }) => name)));
     if (visible === null) return { query, count: 0, rows: [], hit: false };
-    const { value, hit } = await this.answers.wrap(
-      {
-        customerId: dataset.customerId,
-        kind: 'rows',
-        // Times of day are shown in UTC, so the zone they were written in is part of the data.
-        version: `${visible.id}:${visible.timezone}`,
-        query: normalised(query),
-      },
-      () => this.frames.rows(visible, query),
+    const { value, hit } = await this.answers.wrap(answerKey(dataset, visible, 'rows', query), () =>
+      this.frames.rows(visible, query),
     );
     return { query, ...value, hit };
   }
 }
-
-/** Filters all apply, in whatever order they are given. */
-const normalised = ({ page, pageSize, columns, ordering, filters }: RowsRequest): unknown => ({
-  page,
-  pageSize,
-  columns,
-  ordering,
-  filters: filters.map((filter) => JSON.stringify(filter)).sort(),
-});

@@ -27,27 +27,31 @@ export function parseRowsQuery(search: URLSearchParams, known: ReadonlySet<strin
       seen.add(key);
       request[key] = wholeNumber(key, value);
     } else if (key === 'columns') {
-      request.columns = [...(request.columns ?? []), ...names(value, known)];
+      request.columns = [...(request.columns ?? []), ...columnNames(value, known)];
     } else if (key === 'ordering') {
-      request.ordering = [...(request.ordering ?? []), ...names(value, known)];
+      request.ordering = [...(request.ordering ?? []), ...columnNames(value, known)];
     } else {
       request.filters.push(filterOf(key, value, known));
     }
   }
-  if (request.filters.length > MAX_FILTERS) {
-    throw invalidParameter('filter', `at most ${MAX_FILTERS} filters`);
-  }
+  checkFilterCount(request.filters);
   request.pageSize = Math.min(request.pageSize, MAX_PAGE_SIZE);
   return request;
 }
 
-function wholeNumber(name: string, value: string): number {
+/** @throws Problem invalid_parameter */
+export function checkFilterCount(filters: readonly RowFilter[]): void {
+  if (filters.length > MAX_FILTERS) throw invalidParameter('filter', `at most ${MAX_FILTERS} filters`);
+}
+
+/** @throws Problem invalid_parameter */
+export function wholeNumber(name: string, value: string): number {
   if (!WHOLE_NUMBER.test(value)) throw invalidParameter(name, `${name} is a whole number from 1`);
   return Number(value);
 }
 
 /** The names of a comma-separated list, of which some may hold commas themselves: the longest known one counts. */
-function names(value: string, known: ReadonlySet<string>): string[] {
+export function columnNames(value: string, known: ReadonlySet<string>): string[] {
   const pieces = value.split(',');
   const longest = Math.max(1, ...[...known].map((name) => name.split(',').length));
   const found: string[] = [];
@@ -63,7 +67,8 @@ function names(value: string, known: ReadonlySet<string>): string[] {
 const isKnown = (name: string, known: ReadonlySet<string>): boolean =>
   known.has(name) || (name.startsWith('-') && known.has(name.slice(1)));
 
-function filterOf(key: string, value: string, known: ReadonlySet<string>): RowFilter {
+/** `filter[Column]=value` or `filter[Column][operator]=value`. @throws Problem invalid_parameter for any other key */
+export function filterOf(key: string, value: string, known: ReadonlySet<string>): RowFilter {
   const whole = EQUALITY.exec(key)?.[1];
   if (whole === undefined) throw invalidParameter(key, 'unknown parameter');
   const [, column, operator] = OPERATOR.exec(key) ?? [];

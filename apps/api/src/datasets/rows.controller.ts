@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { DatasetService } from '@app/datasets';
-import { FILTER_OPERATORS, type JsonValue } from '@app/frames';
+import type { JsonValue } from '@app/frames';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access } from '../access/index.js';
 import { type Page, pageOf, toPage } from '../http/listing.js';
+import { ApiFilters } from './questions/query-parameters.js';
 import { RowReader } from './row-reader.js';
 
 const rowsSchema = pageOf(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()));
@@ -34,14 +35,7 @@ export class RowsController {
     type: 'string',
     description: 'Names, comma-separated, with a leading - for descending',
   })
-  @ApiQuery({
-    name: 'filter',
-    required: false,
-    style: 'deepObject',
-    explode: true,
-    description: `filter[Column]=value or filter[Column][operator]=value with ${FILTER_OPERATORS.join(', ')}`,
-    schema: { type: 'object', additionalProperties: true },
-  })
+  @ApiFilters()
   @ApiOkResponse({ standardSchema: rowsSchema })
   async rows(
     @Param('datasetId') id: string,

@@ -37,6 +37,7 @@ const view = (dataset: object, columns: Column[] = []): DatasetView => ({
     ...dataset,
   } as DatasetView['dataset'],
   columns,
+  distinctCounts: null,
   rowCount: 0,
   uploadCount: 0,
 });

@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { invalidParameter, Problem } from '@app/problems';
+import { invalidParameter } from '@app/problems';
 import type { Column, JsonValue } from '../columns/column.js';
 import { DuckEngine, type QueryOptions } from '../engine/duck-engine.js';
 import { FrameCache } from '../model/frame-cache.js';
-import { FrameRepository, FrameStoreUnavailable } from '../model/frame.repository.js';
+import { FrameRepository } from '../model/frame.repository.js';
 import type { FrameManifestEntry } from '../model/manifest.js';
 import { columnNamed, type Conditions, conditionsOf } from './conditions.js';
 import { jsonRows, selectForJson } from './json-rows.js';
 import { framesOfRows, naturalPage, type UploadRows } from './page.js';
+import { reachable } from './reachable.js';
 import { relationOf } from './relation.js';
+import { select } from './select.js';
 import type { RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
 
 export type ReadOptions = QueryOptions;
 
-const DEADLINE_MILLISECONDS = 5000;
+/** Longest time that one question of a caller may take. */
+export const DEADLINE_MILLISECONDS = 5000;
 const ATTEMPTS = 2;
 
 interface Part {
@@ -46,7 +49,7 @@ export class FrameQuery {
     const offset = (query.page - 1) * query.pageSize;
     const size = query.pageSize;
     const limits = { deadlineMilliseconds: DEADLINE_MILLISECONDS, ...options };
-    return this.answer(async () => {
+    return reachable(async () => {
       if (conditions.sql === '' && order.length === 0) {
         const parts = naturalPage(visible, offset, size);
         return { count: visible.rowCount, rows: await this.fetchRows(visible, columns, parts, limits) };
@@ -162,18 +165,6 @@ export class FrameQuery {
       }
     }
   }
-
-  private async answer<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof FrameStoreUnavailable)) throw error;
-      throw new Problem('unavailable', 'The data cannot be reached just now. Please try again.', {
-        retryAfterSeconds: 5,
-        cause: error,
-      });
-    }
-  }
 }
 
 interface RowKey {
@@ -184,21 +175,6 @@ interface RowKey {
 const isMissingFile = (error: unknown): boolean =>
   error instanceof Error &&
   /^IO Error: .*(?:No files found|No such file|Cannot open file)/.test(error.message);
-
-/** Runs exactly one statement: a prepared one cannot hold two. */
-async function select(
-  connection: DuckDBConnection,
-  sql: string,
-  values: DuckDBValue[],
-): Promise<DuckDBValue[][]> {
-  const statement = await connection.prepare(sql);
-  try {
-    statement.bind(values);
-    return (await statement.runAndReadAll()).getRows();
-  } finally {
-    statement.destroySync();
-  }
-}
 
 function orderTerm(visible: VisibleSet, term: string): string {
   const exact = visible.columns.find(({ name }) => name === term);
