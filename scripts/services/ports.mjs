@@ -12,13 +12,18 @@ const PORT_COUNT = 10_000;
  */
 export function tryListen(server, port) {
   return new Promise((resolve, reject) => {
-    const failed = (/** @type {NodeJS.ErrnoException} */ error) =>
-      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(false) : reject(error);
-    server.once('error', failed);
-    server.listen(port, '127.0.0.1', () => {
+    const failed = (/** @type {NodeJS.ErrnoException} */ error) => {
+      server.off('listening', listening);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(error);
+    };
+    const listening = () => {
       server.off('error', failed);
       resolve(true);
-    });
+    };
+    server.once('error', failed);
+    server.once('listening', listening);
+    server.listen(port, '127.0.0.1');
   });
 }
 
