@@ -17,7 +17,7 @@ import {
   withMapping,
 } from './column-mapping.js';
 import { DatasetEntity } from './dataset.entity.js';
-import { recomputeVisibility } from './fold/visibility.js';
+import { Visibility } from './fold/visibility.js';
 import { ProfileEntity } from './profile/profile.entity.js';
 import { VisibleSetEntity } from './visible-set.entity.js';
 
@@ -68,6 +68,7 @@ export class DatasetService {
     @InjectEntityManager() private readonly manager: EntityManager,
     private readonly stores: StoreService,
     private readonly audit: AuditLog,
+    private readonly visibility: Visibility,
   ) {}
 
   /** @throws Problem not_found, also for a removed dataset */
@@ -231,7 +232,7 @@ export class DatasetService {
     }
     if (kind === null) delete dataset.decisions.kind;
     else if (kind !== undefined) dataset.decisions.kind = kind;
-    await recomputeVisibility(manager, dataset);
+    await this.visibility.recompute(manager, dataset, {});
   }
 
   /** Writes what was done to the dataset into the audit. */

@@ -6,6 +6,7 @@ import { StoresModule } from '@app/stores';
 import { TasksModule } from '@app/tasks';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
+import { Visibility } from './fold/visibility.js';
 import { IngestHandler } from './ingest/ingest-handler.js';
 import { ProfileEntity } from './profile/profile.entity.js';
 import { ProfileHandler } from './profile/profile-handler.js';
@@ -34,6 +35,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
   ],
   providers: [
     DatasetService,
+    Visibility,
     UploadService,
     UploadIntake,
     RemovalService,

@@ -7,9 +7,12 @@ import { TaskService } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
-import { recomputeVisibility } from './fold/visibility.js';
+import { Visibility } from './fold/visibility.js';
 import { LIVE_BYTES, UploadEntity } from './upload.entity.js';
 import { UploadService } from './upload.service.js';
+
+/** Longest time that folding what is left may take; beyond it nothing is undone. */
+const DEADLINE_MILLISECONDS = 60_000;
 
 /** Takes uploads and datasets away again. Frames and bytes stay for those who are still reading them. */
 @Injectable()
@@ -20,12 +23,13 @@ export class RemovalService {
     private readonly uploads: UploadService,
     private readonly tasks: TaskService,
     private readonly audit: AuditLog,
+    private readonly visibility: Visibility,
   ) {}
 
   /**
    * Undoes an upload: its rows are gone from the dataset at once, and what it hid is back. One that is not
    * read yet is cancelled and stays to be seen as such.
-   * @throws Problem not_found
+   * @throws Problem not_found; unavailable where rows have keys and there is no place or time to fold them
    */
   async removeUpload(id: string, actor: Actor): Promise<void> {
     const upload = await this.uploads.get(id);
@@ -82,7 +86,7 @@ export class RemovalService {
         );
         // Somebody else undid it meanwhile.
         if (affected === 0) return;
-        await recomputeVisibility(manager, dataset);
+        await this.visibility.recompute(manager, dataset, { deadlineMilliseconds: DEADLINE_MILLISECONDS });
         await this.record(manager, 'upload.delete', upload, actor);
       });
     } catch (error) {

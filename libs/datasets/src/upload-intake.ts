@@ -20,6 +20,8 @@ export interface ReceivedFile {
   /** As the head of the file has it. */
   dialect: Dialect;
   mode: UploadMode;
+  /** Names of columns of the file; of upsert and mirror only. */
+  keyColumns: string[];
   options: UploadOptions;
 }
 
@@ -106,6 +108,7 @@ export class UploadIntake {
       datasetId: dataset.id,
       ordinal,
       mode: file.mode,
+      keyColumns: file.keyColumns,
       options: storable(file.options),
       fileName: file.fileName,
       sizeBytes: file.staged.sizeBytes,

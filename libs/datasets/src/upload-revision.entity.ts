@@ -1,4 +1,4 @@
-import type { Column as DataColumn, Dialect, Finding, FrameManifestEntry } from '@app/frames';
+import type { Column as DataColumn, Dialect, Finding, FrameManifestEntry, RowChanges } from '@app/frames';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintNumber } from './bigint-number.js';
 
@@ -53,6 +53,10 @@ export class UploadRevisionEntity {
 
   @Column('jsonb')
   manifest: FrameManifestEntry[];
+
+  /** What it did to the rows that were visible before it, when it was published. */
+  @Column('jsonb')
+  changes: RowChanges;
 
   @Column('jsonb')
   findings: RevisionFindings;

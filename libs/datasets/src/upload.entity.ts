@@ -2,8 +2,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintNumber } from './bigint-number.js';
 import type { GivenMapping } from './column-mapping.js';
 
-export const UPLOAD_MODES = ['append', 'replace'] as const;
+export const UPLOAD_MODES = ['append', 'replace', 'upsert', 'mirror'] as const;
 export type UploadMode = (typeof UPLOAD_MODES)[number];
+
+/** Modes in which rows take each other's place by their key. */
+export const hasKey = (mode: UploadMode): boolean => mode === 'upsert' || mode === 'mirror';
+
+/** Modes that hide all rows of earlier uploads. */
+export const hidesEarlier = (mode: UploadMode): boolean => mode === 'replace' || mode === 'mirror';
 
 export const UPLOAD_STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
 export type UploadStatus = (typeof UPLOAD_STATUSES)[number];

@@ -10,7 +10,15 @@ import { type Artefact, UploadRevisionEntity } from './upload-revision.entity.js
 /** What an upload's published reading gave, without the lists that may be long. */
 export type RevisionSummary = Pick<
   UploadRevisionEntity,
-  'uploadId' | 'revision' | 'rowCount' | 'rejectedCount' | 'duplicateCount' | 'anomalyCount' | 'columns'
+  | 'uploadId'
+  | 'revision'
+  | 'rowCount'
+  | 'rejectedCount'
+  | 'duplicateCount'
+  | 'anomalyCount'
+  | 'columns'
+  | 'changes'
+  | 'findings'
 >;
 
 export interface UploadView {
@@ -37,6 +45,8 @@ const SUMMARY = [
   'duplicateCount',
   'anomalyCount',
   'columns',
+  'changes',
+  'findings',
 ] as const satisfies (keyof RevisionSummary)[];
 
 @Injectable()

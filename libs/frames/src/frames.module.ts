@@ -11,6 +11,7 @@ import { FrameRepository } from './model/frame.repository.js';
 import { FramePublisher } from './model/frame-publisher.js';
 import { FrameWriter } from './model/frame-writer.js';
 import { FrameExport } from './query/export/frame-export.js';
+import { FrameFold } from './query/fold/frame-fold.js';
 import { FrameQuery } from './query/frame-query.js';
 import { FrameProfiler } from './query/profile/frame-profiler.js';
 import { FrameStats } from './query/questions/frame-stats.js';
@@ -36,7 +37,15 @@ class EngineShutdown implements OnApplicationShutdown {
 export class FramesModule {
   static forRoot(options: FramesOptions): DynamicModule {
     const questions = [FrameQuery, FrameStats, FrameValues, FrameProfiler, FrameExport];
-    const provided = [DuckEngine, FrameCache, FrameRepository, FrameIngest, FrameWriter, ...questions];
+    const provided = [
+      DuckEngine,
+      FrameCache,
+      FrameRepository,
+      FrameIngest,
+      FrameWriter,
+      FrameFold,
+      ...questions,
+    ];
     return {
       module: FramesModule,
       global: true,
@@ -76,6 +85,7 @@ export class FramesModule {
         FramePublisher,
         FrameWriter,
         FrameIngest,
+        FrameFold,
         ...questions,
         EngineShutdown,
       ],

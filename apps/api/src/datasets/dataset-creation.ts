@@ -57,7 +57,7 @@ export class DatasetCreation {
         const { customerId, name, storeId, description, kind } = fields;
         const { dataset, upload, task } = await this.intake.acceptInto(
           { customerId, name, storeId, description, kind },
-          { ...file, mode: 'append' },
+          { ...file, mode: 'append', keyColumns: [] },
           actorOf(principal),
         );
         return {

@@ -10,6 +10,7 @@ import { taskResponse, toTaskResponse } from '../tasks/task.schemas.js';
 import { uploadFields, UploadForms } from '../uploads/upload-form.js';
 import { toUpload, type UploadResponse, uploadSchema } from '../uploads/upload.response.js';
 import { READING_PROPERTIES } from './dataset.request.js';
+import { keyColumnsOf } from './key-columns.js';
 
 const uploadListQuery = z.strictObject({ ...listQuery, status: z.enum(UPLOAD_STATUSES).optional() });
 
@@ -25,7 +26,10 @@ export class DatasetUploadsController {
     private readonly forms: UploadForms,
   ) {}
 
-  /** Send a further file: its rows are added, or with `replace` take the place of all earlier ones. */
+  /**
+   * Send a further file: its rows are added (`append`), take the place of all earlier ones (`replace`, `mirror`), or of
+   * those with the same key (`upsert`). `mirror` tells by key what changed.
+   */
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @Access({ role: 'analyst', of: 'dataset', param: 'datasetId' })
@@ -36,6 +40,11 @@ export class DatasetUploadsController {
       required: ['file'],
       properties: {
         mode: { type: 'string', enum: [...UPLOAD_MODES], default: 'append' },
+        keyColumns: {
+          type: 'string',
+          description:
+            'Of upsert and mirror: names of the columns that make the key, comma-separated or as JSON array',
+        },
         ...READING_PROPERTIES,
       },
     },
@@ -48,8 +57,13 @@ export class DatasetUploadsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<z.infer<typeof acceptedSchema>> {
     const dataset = await this.datasets.get(id);
-    const { upload, task } = await this.forms.receive(request, { fields: uploadFields }, ({ fields, file }) =>
-      this.intake.acceptFor(dataset, { ...file, mode: fields.mode }, actorOf(principal)),
+    const { upload, task } = await this.forms.receive(
+      request,
+      { fields: uploadFields },
+      ({ fields, file, names }) => {
+        const received = { ...file, mode: fields.mode, keyColumns: keyColumnsOf(fields, names) };
+        return this.intake.acceptFor(dataset, received, actorOf(principal));
+      },
     );
     setLocation(response, `/tasks/${task.id}`);
     return { upload: toUpload({ upload, revision: null }), task: toTaskResponse(task) };

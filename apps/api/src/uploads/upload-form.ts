@@ -41,6 +41,7 @@ export const readingFields = {
 
 export const uploadFields = z.strictObject({
   mode: z.enum(UPLOAD_MODES).default('append'),
+  keyColumns: z.string().min(1).max(20_000).optional(),
   ...readingFields,
 });
 
@@ -58,7 +59,9 @@ export interface FormRules<Fields extends ReadingFields> {
 /** A form that was received whole, with a file that looks like a CSV. */
 export interface UploadForm<Fields> {
   fields: Fields;
-  file: Omit<ReceivedFile, 'mode'>;
+  file: Omit<ReceivedFile, 'mode' | 'keyColumns'>;
+  /** Names of the file's columns. */
+  names: string[];
 }
 
 /** Receives files that are sent as forms. */
@@ -94,7 +97,7 @@ export class UploadForms {
       const { dialect, names } = this.examine(head, staged.sizeBytes === head.length, fields);
       checkDistinctRoles(fields.mapping);
       checkMappingNames(fields.mapping, names);
-      return await use({ fields, file: { staged, fileName, dialect, options: optionsOf(fields) } });
+      return await use({ fields, names, file: { staged, fileName, dialect, options: optionsOf(fields) } });
     } finally {
       await this.blobs.discard(staged);
     }

@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, type Column } from '@app/frames';
+import { COLUMN_TYPES, type Column, type Finding } from '@app/frames';
 import { UPLOAD_MODES, UPLOAD_STATUSES, type UploadView } from '@app/datasets';
 import { z } from 'zod';
 
@@ -13,6 +13,13 @@ export const columnSchema = z.object({
   distinct: z.number().int().nullable(),
   min: extreme,
   max: extreme,
+});
+
+export const countsSchema = z.object({
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  removed: z.number().int(),
 });
 
 export const uploadSchema = z.object({
@@ -30,6 +37,10 @@ export const uploadSchema = z.object({
   rejectedCount: z.number().int().nullable(),
   duplicateCount: z.number().int().nullable(),
   anomalyCount: z.number().int().nullable(),
+  /** How often each type was found, in rejected records too; null until the file is read. */
+  anomalyCounts: z.record(z.string(), z.number().int()).nullable(),
+  /** What it did to the rows before it: by key with upsert and mirror, else rows; null until the file is read. */
+  counts: countsSchema.nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
   columns: z.array(columnSchema.extend({ evidence: z.string().optional() })),
@@ -51,6 +62,13 @@ export const toColumn = ({ name, type, nulls, min, max }: Column): z.infer<typeo
   max,
 });
 
+/** Findings of all columns together. */
+export function countsByType(findings: readonly Finding[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type, count } of findings) counts.set(type, (counts.get(type) ?? 0) + count);
+  return Object.fromEntries(counts);
+}
+
 export function toUpload({ upload, revision }: UploadView): UploadResponse {
   return {
     id: upload.id,
@@ -67,6 +85,8 @@ export function toUpload({ upload, revision }: UploadView): UploadResponse {
     rejectedCount: revision?.rejectedCount ?? null,
     duplicateCount: revision?.duplicateCount ?? null,
     anomalyCount: revision?.anomalyCount ?? null,
+    anomalyCounts: revision && countsByType(revision.findings.summary),
+    counts: revision?.changes ?? null,
     encoding: upload.encoding,
     delimiter: upload.delimiter,
     columns: (revision?.columns ?? []).map((column) => ({

@@ -229,6 +229,7 @@ const DATA = [
     columns jsonb NOT NULL,
     roles jsonb NOT NULL,
     manifest jsonb NOT NULL,
+    changes jsonb NOT NULL,
     findings jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (upload_id, revision)

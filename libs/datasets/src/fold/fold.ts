@@ -1,5 +1,5 @@
-import type { Column, FrameManifestEntry, SourceColumn, VisibleUpload } from '@app/frames';
-import type { UploadMode } from '../upload.entity.js';
+import type { Column, FoldedUpload, FrameManifestEntry, SourceColumn } from '@app/frames';
+import { hidesEarlier, type UploadMode } from '../upload.entity.js';
 import { uniteColumns } from './column-union.js';
 
 /** A ready upload with the reading of it that is published. */
@@ -7,6 +7,9 @@ export interface ReadyUpload {
   uploadId: string;
   ordinal: number;
   mode: UploadMode;
+  keyColumns: string[];
+  /** Whether some of its rows have the same key. */
+  repeatsKeys: boolean;
   revision: number;
   rowCount: number;
   columns: Column[];
@@ -16,31 +19,30 @@ export interface ReadyUpload {
 }
 
 export interface Fold {
-  uploads: VisibleUpload[];
+  uploads: FoldedUpload[];
   columns: Column[];
-  rowCount: number;
   /** Of two uploads that disagree on a role the earlier is right. */
   roles: Record<string, string>;
 }
 
 /**
  * What readers of a dataset see of its ready uploads (semantics: "Versions and modes"): in ordinal order,
- * append adds rows, replace hides all earlier ones. Total: any set of uploads has a fold, so that any may be
- * undone. Columns are united by name, in the order in which they first appear.
+ * append adds rows, replace and mirror hide all earlier ones; which rows upserts take the place of, their keys decide
+ * (`FrameFold`). Total: any set of uploads has a fold, so that any may be undone. Columns are united by name, in the
+ * order in which they first appear.
  */
 export function foldUploads(ready: readonly ReadyUpload[]): Fold {
   const ordered = [...ready].sort((a, b) => a.ordinal - b.ordinal);
   const visible = ordered.slice(
     Math.max(
       0,
-      ordered.findLastIndex(({ mode }) => mode === 'replace'),
+      ordered.findLastIndex(({ mode }) => hidesEarlier(mode)),
     ),
   );
   const columns = unitedColumns(visible);
   return {
-    uploads: visible.map(visibleUpload),
+    uploads: visible.map(foldedUpload),
     columns,
-    rowCount: visible.reduce((sum, { rowCount }) => sum + rowCount, 0),
     roles: Object.fromEntries(visible.toReversed().flatMap(({ roles }) => Object.entries(roles))),
   };
 }
@@ -67,13 +69,23 @@ function unitedColumns(visible: readonly ReadyUpload[]): Column[] {
   }));
 }
 
-function visibleUpload(upload: ReadyUpload): VisibleUpload {
-  const { uploadId, revision, ordinal, mode, rowCount, manifest } = upload;
+function foldedUpload(upload: ReadyUpload): FoldedUpload {
+  const { uploadId, revision, ordinal, mode, keyColumns, repeatsKeys, rowCount, manifest } = upload;
   const columns = upload.columns.map(({ name, physical, type, storage }): SourceColumn => ({
     name,
     physical,
     type,
     storage,
   }));
-  return { uploadId, revision, ordinal, mode, rowCount, columns, manifest };
+  return {
+    uploadId,
+    revision,
+    ordinal,
+    mode,
+    keyColumns,
+    repeatsKeys,
+    rowCount,
+    columns,
+    manifest,
+  };
 }

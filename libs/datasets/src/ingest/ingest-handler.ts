@@ -16,7 +16,7 @@ import {
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { withMapping } from '../column-mapping.js';
 import { DatasetService } from '../dataset.service.js';
-import { recomputeVisibility } from '../fold/visibility.js';
+import { Visibility } from '../fold/visibility.js';
 import { storable } from '../storable-text.js';
 import { UploadEntity } from '../upload.entity.js';
 import { type Artefact, UploadRevisionEntity } from '../upload-revision.entity.js';
@@ -36,6 +36,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     private readonly blobs: BlobStore,
     private readonly frames: FrameIngest,
     private readonly repository: FrameRepository,
+    private readonly visibility: Visibility,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -101,6 +102,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
         path: await this.blobs.localPath(upload.sha256),
         uploadId: upload.id,
         revision: fence,
+        keyColumns: upload.keyColumns,
         limits: this.settings.files,
         fallbackEncoding: this.settings.files.fallbackEncoding,
         timezone,
@@ -121,7 +123,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
 
   private async publish(
     manager: EntityManager,
-    { fence }: TaskContext,
+    { fence, signal }: TaskContext,
     upload: UploadEntity,
     { result, anomalies, rejects, plan }: Reading,
   ): Promise<object> {
@@ -130,18 +132,36 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     if (dataset.visibleSetId !== plan.visibleSetId && upload.mode !== 'replace') {
       checkStillFits((await this.datasets.view(dataset)).columns, result.columns, plan);
     }
-    await manager.insert(UploadRevisionEntity, {
-      uploadId: upload.id,
+    const { columns, roles, manifest, rowCount } = result;
+    const { id: uploadId, ordinal, mode, keyColumns } = upload;
+    const repeatsKeys = counts.repeatedKeys > 0;
+    const ready = {
+      uploadId,
+      ordinal,
+      mode,
+      keyColumns,
+      repeatsKeys,
       revision: fence,
-      rowCount: counts.accepted,
+      rowCount,
+      columns,
+      roles,
+      manifest,
+    };
+    const options = { ownWork: true, signal };
+    const changes = await this.visibility.changes(manager, dataset, ready, options);
+    await manager.insert(UploadRevisionEntity, {
+      uploadId,
+      revision: fence,
+      rowCount,
       rejectedCount: counts.rejected,
       duplicateCount: counts.duplicates,
       anomalyCount: counts.anomalies,
       blankCount: counts.blankLines,
       dialect,
-      columns: storable(result.columns),
-      roles: storable(result.roles),
-      manifest: result.manifest,
+      columns: storable(columns),
+      roles: storable(roles),
+      manifest,
+      changes,
       findings: { summary: storable(result.findings), anomalies, rejects },
     });
     const { encoding, delimiter } = dialect;
@@ -151,14 +171,15 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       { status: 'ready', revision: fence, encoding, delimiter, error: null, readyAt: () => 'now()' },
     );
     dataset.decisions = withMapping(dataset.decisions, upload.options.mapping);
-    await recomputeVisibility(manager, dataset);
+    await this.visibility.recompute(manager, dataset, options);
     return {
       uploadId: upload.id,
       datasetId: dataset.id,
-      rowCount: counts.accepted,
+      rowCount,
       rejectedCount: counts.rejected,
       duplicateCount: counts.duplicates,
       anomalyCount: counts.anomalies,
+      counts: changes,
     };
   }
 

@@ -71,9 +71,12 @@ export class FrameIngest {
     try {
       const { columns, roles } = await decide(request, prepared, staged);
       watch.lap('types');
-      const flagged = await flagRows(staged, columns, join(directory, 'flagged.ndjson'));
+      const { keyColumns = [], duplicates = 'keep' } = request;
+      const path = join(directory, 'flagged.ndjson');
+      const flagged = await flagRows(staged, columns, { keyColumns, duplicates }, path);
       watch.lap('flag');
       if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
+      checkRejectedShare(staged.rejected + flagged.rejected, prepared.scan.records, request.maxRejectedShare);
       // Both are waited for, also where one fails: the table is dropped after.
       const [stored, reported] = await Promise.allSettled([
         this.store(request, { prepared, staged, columns, flagged }, directory),
@@ -120,16 +123,17 @@ export class FrameIngest {
     );
     const values = columns.map(({ expression, physical }) => `${expression} AS ${physical}`).join(', ');
     const { signal, onProgress } = request;
-    const total = staged.rows - flagged.rejected;
+    const removed = flagged.rejected + flagged.dropped;
+    const total = staged.rows - removed;
     return this.frames.store(
       {
         ownerId: request.uploadId,
         revision: request.revision,
         columns: definitions,
         frames: staged.frames,
-        firstRows: flagged.rejected === 0 ? undefined : await firstRowsOf(staged),
+        firstRows: removed === 0 ? undefined : await firstRowsOf(staged),
         select: ({ first, records }, firstRow) =>
-          `SELECT ${flagged.rejected === 0 ? 'r' : `${firstRow} + row_number() OVER (ORDER BY r) - 1`} AS n, ${values}
+          `SELECT ${removed === 0 ? 'r' : `${firstRow} + row_number() OVER (ORDER BY r) - 1`} AS n, ${values}
            FROM ${staged.table} WHERE r BETWEEN ${first} AND ${first + records - 1} ORDER BY r`,
         signal,
         onRows: (done) => onProgress?.({ done, total, unit: 'rows' }),
@@ -221,21 +225,35 @@ function countsOf(
   findings: Finding[],
 ): IngestCounts {
   const rejected = staged.rejected + flagged.rejected;
-  if (written.rowCount + rejected !== scan.records) {
-    throw new Error(`${written.rowCount} rows and ${rejected} rejects do not make ${scan.records} records.`);
+  const accepted = written.rowCount + flagged.dropped;
+  if (accepted + rejected !== scan.records) {
+    throw new Error(`${accepted} rows and ${rejected} rejects do not make ${scan.records} records.`);
   }
   return {
     records: scan.records,
-    accepted: written.rowCount,
+    accepted,
     rejected,
     blankLines: scan.blankLines,
     duplicates: flagged.duplicates,
+    dropped: flagged.dropped,
+    repeatedKeys: flagged.repeatedKeys,
     anomalies: findings.reduce((sum, finding) => sum + (finding.rejected ? 0 : finding.count), 0),
   };
 }
 
+function checkRejectedShare(rejected: number, records: number, allowed: number | undefined): void {
+  if (allowed === undefined || rejected <= allowed * records) return;
+  throw new Problem(
+    'unprocessable',
+    `${rejected} of ${records} records were rejected (${percent(rejected / records)}), more than the ${percent(allowed)} that the dataset allows (maxRejectedShare).`,
+  );
+}
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
+
 function noRowFits(columns: TypedColumn[], rows: number): Problem {
   const worst = columns.reduce((worst, column) => (column.misfits > worst.misfits ? column : worst));
+  if (worst.misfits === 0) return new Problem('unprocessable', `None of the ${rows} rows has a key.`);
   return new Problem(
     'unprocessable',
     `None of the ${rows} rows can be loaded: "${worst.name}" must be ${worst.type}, which ${worst.misfits} values are not.`,

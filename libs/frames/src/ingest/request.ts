@@ -10,6 +10,9 @@ export interface IngestProgress {
   unit: 'bytes' | 'rows';
 }
 
+export const DUPLICATE_POLICIES = ['keep', 'drop'] as const;
+export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
+
 export interface IngestRequest {
   /** The uploaded file; only read. */
   path: string;
@@ -22,6 +25,12 @@ export interface IngestRequest {
   existingColumns?: Column[] | undefined;
   limits: FileLimits;
   fallbackEncoding?: string;
+  /** Names of the columns that make the key: a record without it is rejected, the last row of a key counts. */
+  keyColumns?: readonly string[] | undefined;
+  /** What becomes of a row that equals another one; default `keep`. */
+  duplicates?: DuplicatePolicy | undefined;
+  /** A larger share of rejected records, 0…1, refuses the file; any is allowed where it is undefined. */
+  maxRejectedShare?: number | undefined;
   /** Zone of the store, IANA: times that come with an offset are kept as its local time, as all others are. Default UTC. */
   timezone?: string;
   /** Existing, private, generated directory; the caller removes it once the artefacts are taken. */
@@ -38,14 +47,20 @@ export interface IngestCounts {
   accepted: number;
   rejected: number;
   blankLines: number;
-  /** Rows that equal an earlier row; they are loaded. */
+  /** Rows that equal an earlier row. */
   duplicates: number;
+  /** Of these, accepted but not stored. */
+  dropped: number;
+  /** Rows whose key a later row of the file has too: they are stored, but the later row counts. */
+  repeatedKeys: number;
   /** Single findings on rows that load. */
   anomalies: number;
 }
 
 export interface IngestResult {
   columns: Column[];
+  /** Rows stored: those accepted without those dropped. */
+  rowCount: number;
   /** Role → column name, given and proposed. */
   roles: Record<string, string>;
   counts: IngestCounts;

@@ -1,6 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { PhysicalName, StorageType } from '../columns/column.js';
-import { readParquet } from '../engine/sql.js';
 
 /** Nulls and extremes of a column over some rows. Extremes compare by `compareExtremes`. */
 export interface ColumnExtremes {
@@ -29,10 +28,13 @@ function comparable(storage: StorageType, extreme: string): string {
 
 const COLUMNS_A_STATEMENT = 200;
 
-/** Reads a frame back: its rows, and nulls and extremes of every column. */
+/**
+ * Counts rows, and nulls and extremes of every column.
+ * @param relation SQL for a FROM clause, such as a frame that is read back
+ */
 export async function extremesOf(
   connection: DuckDBConnection,
-  path: string,
+  relation: string,
   columns: readonly StoredColumn[],
 ): Promise<{ rows: number; columns: ColumnExtremes[] }> {
   const result: ColumnExtremes[] = [];
@@ -46,9 +48,7 @@ export async function extremesOf(
         comparable(storage, `max(${physical})`),
       ].join(', '),
     );
-    const reader = await connection.runAndReadAll(
-      `SELECT count(*), ${select.join(',\n')} FROM ${readParquet([path])}`,
-    );
+    const reader = await connection.runAndReadAll(`SELECT count(*), ${select.join(',\n')} FROM ${relation}`);
     const [count, ...values] = reader.getRows()[0] ?? [];
     rows = Number(count);
     for (const [index, { storage }] of part.entries()) {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/column.js';
 import { DuckEngine } from '../engine/duck-engine.js';
-import { quoteLiteral } from '../engine/sql.js';
+import { quoteLiteral, readParquet } from '../engine/sql.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { type ColumnExtremes, extremesOf, mergeExtremes, shownExtreme } from './column-extremes.js';
 import { FrameCache, sha256Of } from './frame-cache.js';
@@ -115,7 +115,7 @@ export class FramePublisher {
     if (data.length > MAX_FRAME_BYTES) {
       throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
     }
-    const { rows, columns } = await extremesOf(connection, path, table.columns);
+    const { rows, columns } = await extremesOf(connection, readParquet([path]), table.columns);
     if (rows === 0) return undefined;
     const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
     await this.repository.insert({

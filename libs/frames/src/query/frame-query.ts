@@ -8,13 +8,16 @@ import { FrameRepository } from '../model/frame.repository.js';
 import type { FrameManifestEntry } from '../model/manifest.js';
 import { columnNamed, type Conditions, conditionsOf } from './conditions.js';
 import { jsonRows, selectForJson } from './json-rows.js';
-import { framesOfRows, naturalPage, type UploadRows } from './page.js';
+import { framesOfRows, naturalPage, type UploadRows, wantedRows } from './page.js';
 import { reachable } from './reachable.js';
-import { relationOf } from './relation.js';
+import { type LocatedUpload, relationOf } from './relation.js';
 import { select } from './select.js';
 import type { RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
 
-export type ReadOptions = QueryOptions;
+export interface ReadOptions extends QueryOptions {
+  /** Work of the process itself: it does not wait behind callers' questions. */
+  ownWork?: boolean | undefined;
+}
 
 /** Longest time that one question of a caller may take. */
 export const DEADLINE_MILLISECONDS = 5000;
@@ -112,20 +115,16 @@ export class FrameQuery {
   ): Promise<Record<string, JsonValue>[]> {
     if (parts.length === 0) return [];
     const values = columns.map((column) => selectForJson(column, visible.timezone));
-    const wanted = parts.map(({ upload, range, numbers }) =>
-      range === undefined
-        ? `(upload = ${upload.ordinal} AND n IN (${(numbers ?? []).join(', ')}))`
-        : `(upload = ${upload.ordinal} AND n >= ${range.from} AND n < ${range.to})`,
-    );
     const rows = await this.withParts(
       columns,
       parts,
-      (connection, relation) =>
-        select(
+      (connection, relation, located) => {
+        const wanted = located.map((each, index) => wantedRows(parts[index] as UploadRows, each));
+        return select(
           connection,
           `SELECT ${['upload', 'n', ...values].join(', ')} FROM ${relation} WHERE ${wanted.join(' OR ')} ORDER BY upload, n`,
-          [],
-        ),
+        );
+      },
       options,
     );
     const ordered = keys === undefined ? rows : inOrder(rows, keys);
@@ -137,23 +136,26 @@ export class FrameQuery {
 
   private async withParts<T>(
     columns: readonly Column[],
-    parts: readonly Part[],
-    work: (connection: DuckDBConnection, relation: string) => Promise<T>,
-    options: ReadOptions,
+    given: readonly Part[],
+    work: (connection: DuckDBConnection, relation: string, parts: readonly LocatedUpload[]) => Promise<T>,
+    { ownWork = false, ...options }: ReadOptions,
   ): Promise<T> {
-    const frames = parts.flatMap(({ upload, frames }) =>
-      frames.map(({ seq, sha256 }) => ({
-        sha256,
-        load: () => this.repository.data(upload.uploadId, upload.revision, seq),
-      })),
-    );
+    const parts = given.filter(({ frames }) => frames.length > 0);
+    const frames = parts.flatMap(({ upload, frames }) => [
+      ...this.sources({ ...upload, ownerId: upload.uploadId }, frames),
+      ...(upload.superseded === undefined ? [] : this.sources(upload.superseded, upload.superseded.manifest)),
+    ]);
     const run = (): Promise<T> =>
       this.cache.use(frames, (paths) => {
         let at = 0;
-        const located = parts
-          .map(({ upload, frames }) => ({ upload, paths: paths.slice(at, (at += frames.length)) }))
-          .filter((part) => part.paths.length > 0);
-        return this.engine.query((connection) => work(connection, relationOf(columns, located)), options);
+        const located = parts.map(({ upload, frames }) => ({
+          upload,
+          paths: paths.slice(at, (at += frames.length)),
+          supersededPaths: paths.slice(at, (at += upload.superseded?.manifest.length ?? 0)),
+        }));
+        const read = (connection: DuckDBConnection): Promise<T> =>
+          work(connection, relationOf(columns, located), located);
+        return ownWork ? this.engine.connect(read, options) : this.engine.query(read, options);
       });
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -164,6 +166,16 @@ export class FrameQuery {
         this.cache.forget(frames.map(({ sha256 }) => sha256));
       }
     }
+  }
+
+  private sources(
+    { ownerId, revision }: { ownerId: string; revision: number },
+    frames: readonly FrameManifestEntry[],
+  ): { sha256: string; load: () => Promise<Buffer> }[] {
+    return frames.map(({ seq, sha256 }) => ({
+      sha256,
+      load: () => this.repository.data(ownerId, revision, seq),
+    }));
   }
 }
 

@@ -1,14 +1,21 @@
 import type { FrameManifestEntry } from '../model/manifest.js';
+import { type LocatedUpload, supersededNumbers } from './relation.js';
 import type { VisibleSet, VisibleUpload } from './visible-set.js';
 
 /** Frames of one upload, with the rows of it that are wanted. */
 export interface UploadRows {
   upload: VisibleUpload;
   frames: FrameManifestEntry[];
-  /** Numbers `[from, to)` of the rows; undefined for those that `numbers` names. */
+  /**
+   * Numbers `[from, to)` of the rows among the visible ones of the upload; undefined for those that `numbers` names.
+   */
   range?: { from: number; to: number };
   numbers?: number[];
 }
+
+/** Rows of an upload that readers see. */
+export const visibleRows = ({ rowCount, superseded }: VisibleUpload): number =>
+  rowCount - (superseded?.rowCount ?? 0);
 
 const overlaps = ({ firstRow, rows }: FrameManifestEntry, from: number, to: number): boolean =>
   firstRow < to && firstRow + rows > from;
@@ -19,15 +26,21 @@ export function naturalPage(visible: VisibleSet, offset: number, size: number): 
   let before = 0;
   for (const upload of visible.uploads) {
     const from = Math.max(0, offset - before);
-    const to = Math.min(upload.rowCount, offset + size - before);
-    if (from < to) {
-      const frames = upload.manifest.filter((frame) => overlaps(frame, from, to));
-      parts.push({ upload, frames, range: { from, to } });
-    }
-    before += upload.rowCount;
+    const rows = visibleRows(upload);
+    const to = Math.min(rows, offset + size - before);
+    if (from < to) parts.push({ upload, frames: framesOfRange(upload, from, to), range: { from, to } });
+    before += rows;
   }
   return parts;
 }
+
+/** Superseded rows may stand before any visible one, but no more of them than there are. */
+const framesOfRange = (
+  { manifest, superseded }: VisibleUpload,
+  from: number,
+  to: number,
+): FrameManifestEntry[] =>
+  manifest.filter((frame) => overlaps(frame, from, to + (superseded?.rowCount ?? 0)));
 
 /** Where given rows stand: only the frames that hold one of them. */
 export function framesOfRows(
@@ -40,4 +53,21 @@ export function framesOfRows(
     const frames = upload.manifest.filter((frame) => numbers.some((n) => overlaps(frame, n, n + 1)));
     return [{ upload, frames, numbers }];
   });
+}
+
+/** SQL condition that leaves the wanted rows of a located upload, over its relation. */
+export function wantedRows({ range, numbers }: UploadRows, located: LocatedUpload): string {
+  const { upload } = located;
+  const of = `upload = ${upload.ordinal}`;
+  if (range === undefined) return `(${of} AND n IN (${(numbers ?? []).join(', ')}))`;
+  const number = (position: number): string => numberOf(position, located);
+  return `(${of} AND n >= ${number(range.from)} AND n <= ${number(range.to - 1)})`;
+}
+
+/** SQL of the number of the visible row at a position: as many more as superseded rows stand before it. */
+function numberOf(position: number, { upload: { superseded }, supersededPaths }: LocatedUpload): string {
+  if (superseded === undefined) return String(position);
+  const hidden = supersededNumbers(superseded, supersededPaths);
+  const visibleBefore = `SELECT n - row_number() OVER (ORDER BY n) + 1 AS rows FROM ${hidden}`;
+  return `(SELECT ${position} + count(*) FROM (${visibleBefore}) WHERE rows <= ${position})`;
 }

@@ -1,6 +1,6 @@
 import type { Column, StorageType } from '../columns/column.js';
 import { readParquet } from '../engine/sql.js';
-import type { SourceColumn, VisibleUpload } from './visible-set.js';
+import type { SourceColumn, SupersededRows, VisibleUpload } from './visible-set.js';
 
 /** A column of an upload as the dataset has it: cast where uploads differ, null where the upload lacks it. */
 function select(column: Column, source: SourceColumn | undefined): string {
@@ -14,18 +14,27 @@ function widened({ physical, storage }: SourceColumn, target: StorageType): stri
   return `CAST(${physical} AS ${target})`;
 }
 
+/** An upload whose frames are local files. */
+export interface LocatedUpload {
+  upload: VisibleUpload;
+  paths: readonly string[];
+  /** Files of its `superseded` table. */
+  supersededPaths: readonly string[];
+}
+
 /**
- * SQL of the rows of some uploads, from their local frames: the columns asked for, `upload` (ordinal), `n`.
+ * SQL of the visible rows of some uploads, from their local frames: the columns asked for, `upload` (ordinal), `n`.
  * Only columns that a query names are read from the files.
  */
-export function relationOf(
-  columns: readonly Column[],
-  parts: readonly { upload: VisibleUpload; paths: readonly string[] }[],
-): string {
-  const selects = parts.map(({ upload, paths }) => {
+export function relationOf(columns: readonly Column[], parts: readonly LocatedUpload[]): string {
+  const selects = parts.map(({ upload, paths, supersededPaths }) => {
     const sources = new Map(upload.columns.map((source) => [source.name, source]));
     const values = columns.map((column) => select(column, sources.get(column.name)));
-    return `SELECT ${[`${upload.ordinal}::INTEGER AS upload`, 'n', ...values].join(', ')} FROM ${readParquet(paths)}`;
+    const visible =
+      upload.superseded === undefined || supersededPaths.length === 0
+        ? ''
+        : ` ANTI JOIN ${supersededNumbers(upload.superseded, supersededPaths)} USING (n)`;
+    return `SELECT ${[`${upload.ordinal}::INTEGER AS upload`, 'n', ...values].join(', ')} FROM ${readParquet(paths)}${visible}`;
   });
   if (selects.length === 0) {
     const values = columns.map((column) => select(column, undefined));
@@ -33,3 +42,7 @@ export function relationOf(
   }
   return `(${selects.join(' UNION ALL ')})`;
 }
+
+/** SQL of the numbers `n` of an upload's superseded rows. */
+export const supersededNumbers = ({ ordinal }: SupersededRows, paths: readonly string[]): string =>
+  `(SELECT c1 AS n FROM ${readParquet(paths)} WHERE c0 = ${ordinal})`;

@@ -9,6 +9,16 @@ export interface SourceColumn {
   storage: StorageType;
 }
 
+/** Rows of an upload that later rows with the same key take the place of: a stored table of (ordinal, n). */
+export interface SupersededRows {
+  ownerId: string;
+  revision: number;
+  /** The ordinal under which the table has the rows of this upload. */
+  ordinal: number;
+  rowCount: number;
+  manifest: FrameManifestEntry[];
+}
+
 /** The frames of one upload (or of a report's members) that are visible. */
 export interface VisibleUpload {
   /** Owner of the frames: an upload's id, for members the report's. */
@@ -16,10 +26,13 @@ export interface VisibleUpload {
   revision: number;
   ordinal: number;
   mode: 'append' | 'replace' | 'upsert' | 'mirror';
+  /** Rows in the frames, those that are superseded included. */
   rowCount: number;
   /** Columns of the dataset that the upload lacks are absent here and null in its rows. */
   columns: SourceColumn[];
   manifest: FrameManifestEntry[];
+  /** Rows of the frames that readers do not see; absent where they see all. */
+  superseded?: SupersededRows;
 }
 
 /** What readers of a dataset see; immutable, so that its id is a cache key. */
@@ -30,7 +43,7 @@ export interface VisibleSet {
   /** The dataset's columns; `physical` is their name in the relation. */
   columns: Column[];
   rowCount: number;
-  /** In ordinal order, without those that a later replace hides. */
+  /** In ordinal order, without those that a later replace or mirror hides. */
   uploads: VisibleUpload[];
 }
 
