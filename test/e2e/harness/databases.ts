@@ -33,6 +33,7 @@ export async function createDatabases(): Promise<OwnDatabases> {
   await migrate(postgresUrl);
   const postgres = new Pool({ connectionString: postgresUrl, max: 2 });
   // A connection may still be closing when the database is dropped with force.
+  postgres.on('error', () => undefined);
   postgres.on('connect', (client) => client.on('error', () => undefined));
   return {
     postgresUrl,
