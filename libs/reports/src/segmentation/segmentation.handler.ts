@@ -4,6 +4,7 @@ import { FrameRepository } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
 import { Problem } from '@app/problems';
 import {
+  LeaseLost,
   type TaskContext,
   type TaskEntity,
   type TaskError,
@@ -71,7 +72,8 @@ export class SegmentationHandler implements TaskHandler, OnModuleInit {
         return { reportId: id, k: outcome.k, shoppers: outcome.data.shoppers };
       });
     } catch (error) {
-      await this.forget(id, context.fence);
+      // Any other failure may hide a commit that succeeded; what it left is swept by the next attempt.
+      if (error instanceof LeaseLost || context.signal.aborted) await this.forget(id, context.fence);
       throw error;
     }
     await this.sweepEarlierAttempts(id, context.fence);
