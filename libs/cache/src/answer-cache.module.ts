@@ -11,7 +11,7 @@ import { BoundedMap } from './bounded-map.js';
 /** A day: entries are never stale, they only shall not pile up. */
 const TIME_TO_LIVE_MS = 86_400_000;
 /** Answers kept where there is no Redis; beyond that the oldest go. */
-const MAX_IN_MEMORY = 1000;
+const MAX_IN_MEMORY = 200;
 const CONNECT_MS = 1000;
 const MAX_RECONNECT_DELAY_MS = 5000;
 

@@ -19,6 +19,7 @@ export interface Answer<T> {
 
 /** After this many milliseconds a lookup counts as a miss: a slow cache is worse than none. */
 const LOOKUP_MS = 500;
+const PING_LIFETIME_MS = 2000;
 
 const keyText = ({ customerId, kind, version, query }: AnswerKey): string => {
   const digest = createHash('sha256')
@@ -48,6 +49,12 @@ export class AnswerCache {
     const answer = this.lookUpOrCompute(name, compute).finally(() => this.computing.delete(name));
     this.computing.set(name, answer);
     return answer;
+  }
+
+  /** @throws where the cache does not keep what it is given */
+  async ping(): Promise<void> {
+    await this.cache.set('ping', true, PING_LIFETIME_MS);
+    if ((await this.lookUp<boolean>('ping')) === undefined) throw new Error('The cache does not answer.');
   }
 
   private async lookUpOrCompute<T>(name: string, compute: () => Promise<T>): Promise<Answer<T>> {

@@ -1,4 +1,3 @@
-import type { Connection } from 'mongoose';
 import { access, constants } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import type { Dependency } from './readiness.js';
@@ -8,15 +7,6 @@ export const postgresDependency = (dataSource: DataSource): Dependency => ({
   needed: true,
   check: async () => {
     await dataSource.query('SELECT 1');
-  },
-});
-
-export const mongoDependency = (connection: Connection, needed: boolean): Dependency => ({
-  name: 'mongodb',
-  needed,
-  check: async () => {
-    if (connection.db === undefined) throw new Error('not connected');
-    await connection.db.command({ ping: 1 });
   },
 });
 

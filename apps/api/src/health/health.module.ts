@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnswerCache } from '@app/cache';
 import { SETTINGS, type Settings } from '@app/config';
 import { FrameRepository } from '@app/frames';
 import { postgresDependency, Readiness, storageDependency } from '@app/health';
@@ -6,25 +7,29 @@ import { MessagingModule, Publisher } from '@app/messaging';
 import { DataSource } from 'typeorm';
 import { HealthController } from './health.controller.js';
 
-/** Without MongoDB rows cannot be read, and without RabbitMQ tasks wait; everything else works on. */
+/** Without MongoDB rows cannot be read, without RabbitMQ tasks wait, without Redis answers are computed again. */
 @Module({
   imports: [MessagingModule],
   controllers: [HealthController],
   providers: [
     {
       provide: Readiness,
-      inject: [SETTINGS, DataSource, FrameRepository, Publisher],
+      inject: [SETTINGS, DataSource, FrameRepository, Publisher, AnswerCache],
       useFactory: (
         settings: Settings,
         dataSource: DataSource,
         frames: FrameRepository,
         publisher: Publisher,
+        cache: AnswerCache,
       ) =>
         new Readiness([
           postgresDependency(dataSource),
           storageDependency(settings.dataDirectory),
           { name: 'mongodb', needed: false, check: () => frames.ping() },
           { name: 'rabbitmq', needed: false, check: async () => publisher.assertConnected() },
+          ...(settings.services.redisUrl === undefined
+            ? []
+            : [{ name: 'redis', needed: false, check: () => cache.ping() }]),
         ]),
     },
   ],
