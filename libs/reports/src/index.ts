@@ -1,6 +1,9 @@
 export * from './report.entity.js';
 export * from './report.service.js';
 export * from './reports.module.js';
+export * from './comparison/report-comparison.js';
+export * from './members/member-export.js';
+export { MEMBER_FORMATS, type MemberFormat } from './members/member-formats.js';
 export * from './members/report-members.js';
 export * from './request/report-input.js';
 export * from './request/report-params.js';

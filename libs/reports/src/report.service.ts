@@ -8,9 +8,13 @@ import { notFound, Problem } from '@app/problems';
 import { type TaskEntity, TaskService } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { ReportEntity, type ReportStatus } from './report.entity.js';
-import { DataSelector, type SelectedData } from './request/data-selector.js';
-import { requireEnoughShoppers, requireTellingShoppers } from './request/enough-shoppers.js';
+import { type ChildReport, ReportEntity, type ReportStatus } from './report.entity.js';
+import { DataSelector, type SelectedData, type StoreData } from './request/data-selector.js';
+import {
+  requireEnoughShoppers,
+  requireTellingShoppers,
+  type ShopperCounts,
+} from './request/enough-shoppers.js';
 import { fingerprintOf } from './request/fingerprint.js';
 import { fillIn, type ReportParams, type ReportRequest } from './request/report-params.js';
 import { ReportData } from './segmentation/report-data.js';
@@ -29,6 +33,17 @@ export interface ReportFilter {
   offset: number;
   limit: number;
 }
+
+/** One store's part of a report that was asked for per store. */
+export interface StoreReport {
+  storeId: string;
+  /** Null where it was refused, or deleted since. */
+  reportId: string | null;
+  status: ReportStatus | null;
+  error: { code: string; message: string } | null;
+}
+
+type NewReport = Pick<ReportEntity, 'customerId' | 'fingerprint' | 'params' | 'input' | 'children'>;
 
 /** Up to this many rows the shoppers are counted before a report is accepted; beyond, its task refuses. */
 const MAX_COUNTED_ROWS = 100_000;
@@ -50,23 +65,18 @@ export class ReportService {
 
   /**
    * The report of this data and these parameters: the finished one, the one being made, or a new one. However many
-   * ask at once, one is made.
+   * ask at once, one is made. With `perStore` those of the single stores are asked for, too.
    * @throws Problem not_found, invalid_parameter; unprocessable where no report can be made of the data
    */
   async request(customerId: string, request: ReportRequest, actor: Actor): Promise<RequestedReport> {
-    const selected = await this.selector.select(customerId, request);
-    const params = fillIn(request, selected.features);
-    const fingerprint = fingerprintOf({ params, data: selected.versions });
-    const existing = await this.existing(customerId, fingerprint);
-    if (existing !== null) return existing;
-    await this.requireEnough(selected, params);
-    for (;;) {
-      const created = await this.create(customerId, fingerprint, selected, params, actor);
-      if (created !== null) return created;
-      // Somebody asked the same in between; unless that has failed by now, it is the answer.
-      const theirs = await this.existing(customerId, fingerprint);
-      if (theirs !== null) return theirs;
-    }
+    if (!request.perStore) return this.requestOne(customerId, request, actor, null);
+    const stores = await this.selector.storesMeant(customerId, request);
+    const whole = { ...request, storeIds: stores.map(({ storeId }) => storeId) };
+    // What cannot be made of all stores together, such as of two currencies, begins nothing.
+    await this.selector.select(customerId, whole);
+    const children: ChildReport[] = [];
+    for (const store of stores) children.push(await this.requestStore(customerId, request, store, actor));
+    return this.requestOne(customerId, whole, actor, children);
   }
 
   /** @throws Problem not_found, also for a deleted report */
@@ -77,10 +87,10 @@ export class ReportService {
   }
 
   /** Enough to know whether its answer can be a kept one. @throws Problem not_found */
-  async state(id: string): Promise<Pick<ReportEntity, 'customerId' | 'status'>> {
+  async state(id: string): Promise<Pick<ReportEntity, 'customerId' | 'status' | 'children'>> {
     const report = await this.manager.findOne(ReportEntity, {
       where: { id, deletedAt: IsNull() },
-      select: { customerId: true, status: true },
+      select: { customerId: true, status: true, children: true },
     });
     if (report === null) throw notFound('report');
     return report;
@@ -114,6 +124,73 @@ export class ReportService {
     if (members !== null) await this.forgetMembers(id, members.revision);
   }
 
+  /** The reports of single stores that belong to a report; null where none were asked for. */
+  async children({
+    customerId,
+    children,
+  }: Pick<ReportEntity, 'customerId' | 'children'>): Promise<StoreReport[] | null> {
+    if (children === null) return null;
+    const fingerprints = children.flatMap((child) => ('fingerprint' in child ? child.fingerprint : []));
+    const found = await this.manager.find(ReportEntity, {
+      where: { customerId, fingerprint: In(fingerprints), deletedAt: IsNull() },
+      select: { id: true, fingerprint: true, status: true, error: { code: true, message: true } },
+      order: { createdAt: 'ASC' },
+    });
+    // The last one counts: one that failed may have been asked for again.
+    const byFingerprint = new Map(found.map((report) => [report.fingerprint, report]));
+    return children.map((child) => {
+      if ('error' in child) return { ...child, reportId: null, status: null };
+      const report = byFingerprint.get(child.fingerprint);
+      const { id = null, status = null, error = null } = report ?? {};
+      return { storeId: child.storeId, reportId: id, status, error };
+    });
+  }
+
+  private async requestOne(
+    customerId: string,
+    request: ReportRequest,
+    actor: Actor,
+    children: ChildReport[] | null,
+  ): Promise<RequestedReport & { fingerprint: string }> {
+    const selected = await this.selector.select(customerId, request);
+    const params = fillIn(request, selected.features);
+    const fingerprint = fingerprintOf({ params, data: selected.versions });
+    const existing = await this.existing(customerId, fingerprint);
+    if (existing !== null) return { ...existing, fingerprint };
+    await this.requireEnough(selected, params);
+    for (;;) {
+      const report = { customerId, fingerprint, params, input: selected.input, children };
+      const created = await this.create(report, actor);
+      if (created !== null) return { ...created, fingerprint };
+      // Somebody asked the same in between; unless that has failed by now, it is the answer.
+      const theirs = await this.existing(customerId, fingerprint);
+      if (theirs !== null) return { ...theirs, fingerprint };
+    }
+  }
+
+  /** A store whose data is too thin does not keep the others from having their reports. */
+  private async requestStore(
+    customerId: string,
+    request: ReportRequest,
+    { storeId, datasetIds }: StoreData,
+    actor: Actor,
+  ): Promise<ChildReport> {
+    const own = {
+      ...request,
+      perStore: false,
+      storeId,
+      storeIds: undefined,
+      datasetIds: request.datasetIds === undefined ? undefined : datasetIds,
+    };
+    try {
+      const { fingerprint } = await this.requestOne(customerId, own, actor, null);
+      return { storeId, fingerprint };
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'unprocessable') throw error;
+      return { storeId, error: { code: error.code, message: error.detail } };
+    }
+  }
+
   private async existing(customerId: string, fingerprint: string): Promise<RequestedReport | null> {
     const report = await this.manager.findOne(ReportEntity, {
       where: {
@@ -130,13 +207,8 @@ export class ReportService {
   }
 
   /** Null where an equal report stands already: the unique index on fingerprints decides. */
-  private async create(
-    customerId: string,
-    fingerprint: string,
-    { input }: SelectedData,
-    params: ReportParams,
-    actor: Actor,
-  ): Promise<RequestedReport | null> {
+  private async create(report: NewReport, actor: Actor): Promise<RequestedReport | null> {
+    const { customerId, params, input } = report;
     const id = uuidv7();
     const taskId = uuidv7();
     const createdBy = actor.actorId ?? null;
@@ -145,7 +217,7 @@ export class ReportService {
         .createQueryBuilder()
         .insert()
         .into(ReportEntity)
-        .values({ id, customerId, storeId: params.storeId, fingerprint, params, input, taskId, createdBy })
+        .values({ ...report, id, storeId: params.storeId, taskId, createdBy })
         .orIgnore()
         .returning('id')
         .execute();
@@ -168,22 +240,25 @@ export class ReportService {
 
   /** What needs a look into the data, where that is quick; the task asks the same again. */
   private async requireEnough({ input }: SelectedData, params: ReportParams): Promise<void> {
+    const { minShoppers } = this.settings;
     const rows = input.datasets.reduce((sum, { rowCount }) => sum + rowCount, 0);
-    requireEnoughShoppers(rows, params.k, this.settings.minShoppers);
-    if (rows > MAX_COUNTED_ROWS) return;
+    const counts = rows > MAX_COUNTED_ROWS ? null : await this.counts(input, params);
+    if (counts === null) requireEnoughShoppers(rows, params.k, minShoppers);
+    else requireTellingShoppers(counts, params.k, minShoppers);
+  }
+
+  /** Null where they cannot be counted just now. */
+  private async counts(input: SelectedData['input'], params: ReportParams): Promise<ShopperCounts | null> {
     try {
-      await this.data.open(
-        { input, params },
-        AbortSignal.timeout(COUNT_MS),
-        async ({ connection, table }) => {
-          const { text } = countsQuery(`(${table.text})`, params.features.length);
-          const counts = countsOf(await firstRow(connection, { text, values: table.values }));
-          requireTellingShoppers(counts, params.k, this.settings.minShoppers);
-        },
-      );
+      return await this.data.open({ input, params }, AbortSignal.timeout(COUNT_MS), async (data) => {
+        const { text, values } = data.table;
+        const query = countsQuery(`(${text})`, params.features.length);
+        return countsOf(await firstRow(data.connection, { ...query, values }));
+      });
     } catch (error) {
       if (error instanceof Problem && error.code === 'unprocessable') throw error;
       this.logger.warn({ err: error }, 'the shoppers could not be counted beforehand');
+      return null;
     }
   }
 

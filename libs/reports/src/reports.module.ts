@@ -5,6 +5,8 @@ import { DatasetsModule } from '@app/datasets';
 import { StoresModule } from '@app/stores';
 import { TasksModule } from '@app/tasks';
 import { Continuations } from './comparison/continuations.js';
+import { ReportComparison } from './comparison/report-comparison.js';
+import { MemberExport } from './members/member-export.js';
 import { ReportMembersReader } from './members/report-members.js';
 import { ReportEntity } from './report.entity.js';
 import { ReportService } from './report.service.js';
@@ -20,11 +22,13 @@ import { Segmenter } from './segmentation/segmenter.js';
     ReportService,
     ReportMembersReader,
     Continuations,
+    MemberExport,
+    ReportComparison,
     DataSelector,
     ReportData,
     Segmenter,
     SegmentationHandler,
   ],
-  exports: [ReportService, ReportMembersReader],
+  exports: [MemberExport, ReportComparison, ReportMembersReader, ReportService],
 })
 export class ReportsModule {}

@@ -7,6 +7,7 @@ export * from './habits/sales.js';
 export * from './habits/shopper-table.js';
 export * from './rfm/rfm-groups.js';
 export * from './segments/build-segments.js';
+export * from './segments/change.js';
 export * from './segments/differences.js';
 export * from './segments/labels.js';
 export * from './segments/summary.js';

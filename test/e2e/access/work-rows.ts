@@ -55,7 +55,7 @@ export const workRows: Rows = {
     call: async (world) => ({ params: await cancelledTask(world) }),
   },
   // The stream of a finished task tells its end and closes.
-  'GET /api/v1/tasks/{taskId}/events': { needs: 'viewer', status: 202, call: task },
+  'GET /api/v1/tasks/{taskId}/events': { needs: 'viewer', status: 200, call: task },
 
   'GET /api/v1/reports': [
     { needs: 'signedIn', status: 200 },
@@ -86,5 +86,11 @@ export const workRows: Rows = {
     status: 200,
     call: ({ data }) => ({ params: { reportId: data.reportId, shopperId: data.shopperId } }),
   },
+  'GET /api/v1/reports/{reportId}/compare/{otherId}': {
+    needs: 'viewer',
+    status: 200,
+    call: ({ data: { reportId } }) => ({ params: { reportId, otherId: reportId } }),
+  },
+  'GET /api/v1/reports/{reportId}/page': { needs: 'viewer', status: 200, call: report },
   'GET /api/v1/reports/{reportId}/export': { needs: 'viewer', status: 200, call: report },
 };

@@ -1,4 +1,4 @@
-import { REPORT_STATUSES, reportRequestSchema } from '@app/reports';
+import { CHANGES, REPORT_STATUSES, reportRequestSchema } from '@app/reports';
 import { z } from 'zod';
 import { listQuery } from '../http/listing.js';
 
@@ -21,10 +21,23 @@ export const memberListQuery = z.strictObject({
 });
 export type MemberListQuery = z.infer<typeof memberListQuery>;
 
-export const exportQuery = z.strictObject({ format: z.enum(['csv', 'json']).default('csv') });
-export type ExportQuery = z.infer<typeof exportQuery>;
-
 /** The number of a segment in a path; what is none names no segment. */
 export const segmentIndex = z
   .string()
   .transform((value) => (/^\d{1,3}$/.test(value) ? Number(value) : Number.NaN));
+
+const ofSegment = z
+  .string()
+  .regex(/^\d{1,3}$/, 'the index of a segment')
+  .transform(Number)
+  .optional();
+
+export const comparisonQuery = z.strictObject({
+  page: listQuery.page,
+  pageSize: listQuery.pageSize,
+  /** Which shoppers are listed as movers. */
+  change: z.enum(CHANGES).default('moved'),
+  from: ofSegment,
+  to: ofSegment,
+});
+export type ComparisonQuery = z.infer<typeof comparisonQuery>;

@@ -1,10 +1,8 @@
-import { type Continuation, REPORT_STATUSES, type ReportEntity, type ReportOutcome } from '@app/reports';
+import { REPORT_STATUSES, type ReportEntity, type ReportOutcome } from '@app/reports';
 import { z } from 'zod';
 import { pageOf } from '../http/listing.js';
 import { taskResponse } from '../tasks/task.schemas.js';
-
-const share = z.number().min(0).max(1);
-const byFeature = z.record(z.string(), z.number());
+import { segmentSchema, share, toSegment } from './segment.response.js';
 
 const scoreSchema = z.object({
   k: z.number().int(),
@@ -12,45 +10,6 @@ const scoreSchema = z.object({
   silhouette: z.number(),
   calinskiHarabasz: z.number().nullable(),
   daviesBouldin: z.number(),
-});
-
-const segmentSchema = z.object({
-  index: z.number().int(),
-  label: z.string(),
-  size: z.number().int(),
-  share,
-  /** Null where the data holds no amounts. */
-  revenueShare: share.nullable(),
-  /** Means, in the features' own units. */
-  centroid: byFeature,
-  spread: z.record(z.string(), z.object({ p25: z.number(), p50: z.number(), p75: z.number() })),
-  summary: z.string(),
-  action: z.string(),
-  /** What sets it apart from all others: means, and their distance in standard deviations. */
-  distinguishing: z.array(
-    z.object({
-      feature: z.string(),
-      direction: z.enum(['higher', 'lower']),
-      difference: z.number(),
-      mean: z.number(),
-      others: z.number(),
-    }),
-  ),
-  /** By revenue; `product` is its name where the data has one, else its code. */
-  topProducts: z.array(z.object({ product: z.string(), code: z.string(), revenue: z.number() })),
-  /** Ids of typical shoppers. */
-  examples: z.array(z.string()),
-  /** Of one row a shopper: the most frequent values of columns that are no numbers. */
-  categories: z.array(
-    z.object({
-      column: z.string(),
-      values: z.array(z.object({ value: z.string(), share, overall: share })),
-    }),
-  ),
-  /** `similarity` = shoppers in both segments divided by those in either. */
-  continues: z
-    .object({ reportId: z.uuid(), index: z.number().int(), label: z.string(), similarity: z.number() })
-    .nullable(),
 });
 
 const cutPoints = z.array(z.number());
@@ -63,6 +22,8 @@ const rfmSchema = z.object({
     z.object({ group: z.string(), size: z.number().int(), share, revenueShare: share.nullable() }),
   ),
 });
+
+const problemSchema = z.object({ code: z.string(), message: z.string() });
 
 const reportSummaryShape = {
   id: z.uuid(),
@@ -104,7 +65,7 @@ const reportSummaryShape = {
   ),
   segments: z.array(segmentSchema),
   rfm: rfmSchema.nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: problemSchema.nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 };
@@ -115,8 +76,22 @@ export type ReportSummary = z.infer<typeof reportSummarySchema>;
 export const reportSchema = z.object({
   ...reportSummaryShape,
   projection: z.array(z.object({ x: z.number(), y: z.number(), segment: z.number().int() })),
+  /** With `perStore`, the reports of the single stores; their segments stand there. */
+  children: z
+    .array(
+      z.object({
+        storeId: z.uuid(),
+        /** Null where the store's data is too thin, or the report was deleted. */
+        reportId: z.uuid().nullable(),
+        status: z.enum(REPORT_STATUSES).nullable(),
+        error: problemSchema.nullable(),
+      }),
+    )
+    .nullable(),
 });
 export type ReportResponse = z.infer<typeof reportSchema>;
+/** What never changes of a finished report. */
+export type ReportContent = Omit<ReportResponse, 'children'>;
 
 export const reportPage = pageOf(reportSummarySchema);
 
@@ -164,7 +139,7 @@ export function toReportSummary(report: ReportEntity): ReportSummary {
   };
 }
 
-export const toReport = (report: ReportEntity): ReportResponse => ({
+export const toReport = (report: ReportEntity): ReportContent => ({
   ...toReportSummary(report),
   projection: report.outcome?.projection.map(({ x, y, segment }) => ({ x, y, segment })) ?? [],
 });
@@ -235,49 +210,3 @@ const toQuality = ({ inertia, silhouette, stability }: ReportOutcome['quality'])
   silhouette,
   stability,
 });
-
-function toSegment(
-  { continues }: ReportEntity,
-  { features }: ReportOutcome,
-  segment: ReportOutcome['segments'][number],
-): ReportSummary['segments'][number] {
-  const names = features.map(({ name }) => name);
-  const { index, label, size, share, revenueShare, summary, action } = segment;
-  const none = { p25: 0, p50: 0, p75: 0 };
-  return {
-    index,
-    label,
-    size,
-    share,
-    revenueShare,
-    centroid: Object.fromEntries(names.map((name) => [name, segment.centroid[name] ?? 0])),
-    spread: Object.fromEntries(
-      names.map((name) => {
-        const { p25, p50, p75 } = segment.spread[name] ?? none;
-        return [name, { p25, p50, p75 }];
-      }),
-    ),
-    summary,
-    action,
-    distinguishing: segment.distinguishing.map(({ feature, direction, difference, mean, others }) => ({
-      feature,
-      direction,
-      difference,
-      mean,
-      others,
-    })),
-    topProducts: segment.topProducts.map(({ product, code, revenue }) => ({ product, code, revenue })),
-    examples: segment.examples,
-    categories: segment.categories.map(({ column, values }) => ({
-      column,
-      values: values.map(({ value, share, overall }) => ({ value, share, overall })),
-    })),
-    continues: toContinuation(continues?.[index] ?? null),
-  };
-}
-
-function toContinuation(continuation: Continuation | null): Continuation | null {
-  if (continuation === null) return null;
-  const { reportId, index, label, similarity } = continuation;
-  return { reportId, index, label, similarity };
-}

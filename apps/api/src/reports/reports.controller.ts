@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   Body,
   Controller,
@@ -13,13 +11,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AnswerCache } from '@app/cache';
 import { type Member, ReportMembersReader, ReportService } from '@app/reports';
 import type { Request, Response } from 'express';
@@ -28,10 +20,7 @@ import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from
 import { orderingOf, type Page, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
-import { exportText } from './member-export.js';
 import {
-  exportQuery,
-  type ExportQuery,
   memberListQuery,
   type MemberListQuery,
   reportBody,
@@ -45,6 +34,7 @@ import {
   memberPage,
   memberSchema,
   reportPage,
+  type ReportContent,
   type ReportResponse,
   reportSchema,
   type ReportSummary,
@@ -82,11 +72,11 @@ export class ReportsController {
     const { id, task } = await this.reports.request(customerId, request, actorOf(principal));
     if (task === null) {
       response.status(HttpStatus.OK).setHeader('X-Cache', 'hit');
-      return { report: await this.finished(customerId, id) };
+      return { report: await this.get(id) };
     }
     response.setHeader('X-Cache', 'miss');
     setLocation(response, `/tasks/${task.id}`);
-    return { report: toReport(await this.reports.get(id)), task: toTaskResponse(task) };
+    return { report: await this.get(id), task: toTaskResponse(task) };
   }
 
   /** Reports of the customers one may see, without their pictures. */
@@ -113,8 +103,12 @@ export class ReportsController {
   @Access({ role: 'viewer', of: 'report', param: 'reportId' })
   @ApiOkResponse({ standardSchema: reportSchema })
   async get(@Param('reportId') id: string): Promise<ReportResponse> {
-    const { customerId, status } = await this.reports.state(id);
-    return status === 'succeeded' ? this.finished(customerId, id) : toReport(await this.reports.get(id));
+    const state = await this.reports.state(id);
+    const content =
+      state.status === 'succeeded'
+        ? await this.finished(state.customerId, id)
+        : toReport(await this.reports.get(id));
+    return { ...content, children: await this.reports.children(state) };
   }
 
   /** Delete a report; one that is being made is cancelled. */
@@ -148,43 +142,10 @@ export class ReportsController {
     return this.members.member(await this.reports.get(id), shopperId);
   }
 
-  /** Every member with segment and features, sorted by shopperId; their number is in `X-Row-Count`. */
-  @Get(':reportId/export')
-  @Access({ role: 'viewer', of: 'report', param: 'reportId' })
-  @ApiProduces('text/csv', 'application/json')
-  @ApiOkResponse({ schema: { type: 'string' } })
-  async export(
-    @Param('reportId') id: string,
-    @Query({ schema: exportQuery }) { format }: ExportQuery,
-    @Res() response: Response,
-  ): Promise<void> {
-    const report = await this.reports.get(id);
-    const members = this.members.all(report);
-    // The first portion is read before the answer begins, so that what fails is still answered as a problem.
-    const first = await members.next();
-    response
-      .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json')
-      .attachment(`report-${report.id}.${format}`)
-      .setHeader('X-Row-Count', report.members?.rowCount ?? 0);
-    const text = exportText(resumed(first, members), report, format);
-    await pipeline(Readable.from(text), response).catch(unlessTheReceiverLeft);
-  }
-
   /** A finished report never changes, so its answer is kept. */
-  private async finished(customerId: string, id: string): Promise<ReportResponse> {
+  private async finished(customerId: string, id: string): Promise<ReportContent> {
     const key = { customerId, kind: 'report', version: id };
     const { value } = await this.answers.wrap(key, async () => toReport(await this.reports.get(id)));
     return value;
   }
-}
-
-/** What was read before, then the rest. */
-async function* resumed<Item>(first: IteratorResult<Item>, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
-}
-
-function unlessTheReceiverLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -20,8 +20,6 @@ export interface MemberQuery {
   ordering?: string | undefined;
 }
 
-const PORTION = 10_000;
-
 /** The shoppers of finished reports. */
 @Injectable()
 export class ReportMembersReader {
@@ -54,15 +52,6 @@ export class ReportMembersReader {
     const [row] = rows;
     if (row === undefined) throw notFound('shopper');
     return toMember(report, row);
-  }
-
-  /** All members, sorted by shopperId, some thousand at a time. @throws Problem conflict where it is not finished */
-  async *all(report: ReportEntity): AsyncGenerator<Member[]> {
-    const table = membersTable(report);
-    for (let page = 1; (page - 1) * PORTION < table.rowCount; page += 1) {
-      const { rows } = await this.frames.rows(table, { page, pageSize: PORTION });
-      yield rows.map((row) => toMember(report, row));
-    }
   }
 }
 

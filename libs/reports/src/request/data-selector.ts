@@ -23,6 +23,11 @@ export interface SelectedData {
   versions: object[];
 }
 
+export interface StoreData {
+  storeId: string;
+  datasetIds: string[];
+}
+
 interface Candidate {
   dataset: DatasetEntity;
   visible: VisibleSet;
@@ -54,6 +59,31 @@ export class DataSelector {
       return this.shoppers(first, request);
     }
     return this.transactions(candidates, request);
+  }
+
+  /**
+   * The stores that a report per store means, each with its datasets: those named, else all that have data.
+   * @throws Problem not_found, unprocessable where no store has data
+   */
+  async storesMeant(customerId: string, request: ReportRequest): Promise<StoreData[]> {
+    const chosen = await this.choose(customerId, request);
+    const homeless = chosen.find(({ storeId }) => storeId === null);
+    if (request.datasetIds !== undefined && homeless !== undefined) {
+      throw new Problem('unprocessable', `The dataset "${homeless.name}" belongs to no store.`);
+    }
+    const named = request.storeIds ?? [];
+    const found = chosen.flatMap(({ storeId }) => storeId ?? []);
+    const storeIds = [...new Set([...named, ...found])].sort();
+    if (storeIds.length === 0) {
+      throw new Problem(
+        'unprocessable',
+        'No store has data yet: say in the datasets which store they belong to.',
+      );
+    }
+    return storeIds.map((storeId) => ({
+      storeId,
+      datasetIds: chosen.filter((dataset) => dataset.storeId === storeId).map(({ id }) => id),
+    }));
   }
 
   /** Datasets that are named, else all with transactions, else all with shoppers, else whatever there is. */

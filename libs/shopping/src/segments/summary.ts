@@ -1,3 +1,5 @@
+import { thousands } from './plain-number.js';
+
 /** Figures behind the sentence about a segment; null where the data does not tell. */
 export interface SegmentFigures {
   share: number;
@@ -20,9 +22,6 @@ const count = (value: number, noun: string): string => {
   const shown = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
   return `${thousands(shown)} ${noun}${shown === 1 ? '' : 's'}`;
 };
-
-/** Not Intl, whose output may change with the ICU version: the same data gives the same sentence everywhere. */
-const thousands = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
 
 /** One plain sentence: how many, how much they bring, how often they buy and when they were last seen. */
 export function summarise(figures: SegmentFigures): string {
