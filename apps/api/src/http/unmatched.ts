@@ -4,7 +4,9 @@ import type { RouteTable } from './route-table.js';
 
 /** 405 with `Allow` where the address answers other methods, else 404. */
 export function unmatchedProblem(routes: RouteTable, request: Request, response: Response): Problem {
-  const allowed = routes.methodsOf(request.path);
+  // Below the prefix, request.path lacks it.
+  const [path = '/'] = request.originalUrl.split('?', 1);
+  const allowed = routes.methodsOf(path);
   if (allowed.length === 0 || allowed.includes(request.method)) {
     return new Problem('not_found', 'There is nothing at this address.');
   }
