@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { round } from './outcome.mjs';
 
 /**
  * What one contestant did in one run.
@@ -45,8 +46,19 @@ export async function contest(contestants, runs) {
   return new Map([...samples].map(([name, all]) => [name, median(all)]));
 }
 
+/**
+ * Times work by the clock and by the processor time that it costs; the latter hardly depends on what else runs.
+ * @template T @param {() => number} cpuSeconds @param {() => Promise<T>} work
+ * @returns {Promise<[{ seconds: number, cpuSeconds: number }, T]>}
+ */
+export async function timedWithCpu(cpuSeconds, work) {
+  const before = cpuSeconds();
+  const [seconds, result] = await timed(work);
+  return [{ seconds, cpuSeconds: round(cpuSeconds() - before) }, result];
+}
+
 /** @template T @param {() => Promise<T>} work @returns {Promise<[number, T]>} seconds and result */
-export async function timed(work) {
+async function timed(work) {
   const start = performance.now();
   const result = await work();
   return [(performance.now() - start) / 1000, result];

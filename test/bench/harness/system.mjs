@@ -70,6 +70,11 @@ export class System {
     });
   }
 
+  /** Processor time of the api and the workers together, in seconds. */
+  cpuSeconds() {
+    return [this.api, ...this.workers].reduce((sum, app) => sum + app.cpuSeconds(), 0);
+  }
+
   /** A new customer, so that the same file may come again. @returns {Promise<string>} its id */
   async customer() {
     const { id } = await this.post('/customers', { name: `bench ${randomBytes(4).toString('hex')}` });
