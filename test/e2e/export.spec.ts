@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus, startSystem, type System, type Tenant, until } from './harness/index.js';
 import type { JsonBody } from './harness/api-client.js';
+import { noticeClosedConnections, tableOf } from './harness/table.js';
 import { csvForm, onlineRetail, ready, startDataset } from './harness/uploads.js';
 
 const HOSTILE = [
@@ -39,11 +40,12 @@ beforeAll(async () => {
   system = await startSystem({ workers: 1 });
   tenant = await system.make.tenant();
   const { csv } = onlineRetail();
-  rows = parse(csv, { columns: true });
+  rows = await tableOf(csv);
   retailId = await datasetOf(csv, { name: 'Sales 2010/11: “all”' });
   const records = HOSTILE.map(([label, text], at) => `${label},${quoted(text)},${-at - 1},-${at}.50,x`);
   hostileId = await datasetOf(`label,=text,number,amount,\n${records.join('\n')}\n`);
 });
+afterEach(noticeClosedConnections);
 afterAll(() => system.stop());
 
 const get = (id: string, query = '', signal?: AbortSignal): Promise<Response> =>
@@ -81,7 +83,7 @@ describe('exports of a dataset', () => {
     );
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(response.headers.get('content-length')).toBe(String(bytes.length));
-    const records = parse(bytes, { columns: true }) as Record<string, string>[];
+    const records = await tableOf(bytes);
     expect(records.length).toBe(rows.length);
     const wrong = rows.findIndex((row, at) => {
       const shown = records[at] ?? {};
@@ -111,6 +113,23 @@ describe('exports of a dataset', () => {
     expect(await (await exported(retailId, none)).text()).toBe('Country\r\n');
     expect(await (await exported(retailId, `${none}&format=json`)).json()).toEqual([]);
     expect(await (await exported(retailId, `${none}&format=ndjson`)).text()).toBe('');
+  });
+
+  it('keep the order whatever the filters', async () => {
+    const codes = [...new Set(rows.map(({ StockCode = '' }) => StockCode))].slice(0, 300);
+    const wanted = new Set(codes);
+    const expected = rows.filter(({ StockCode = '' }) => wanted.has(StockCode));
+    const response = await exported(
+      retailId,
+      `?raw=true&columns=InvoiceNo,StockCode&filter[StockCode][in]=${codes.join(',')}`,
+    );
+    const records = await tableOf(Buffer.from(await response.arrayBuffer()));
+    const wrong = records.findIndex(
+      (record, at) =>
+        record['InvoiceNo'] !== expected[at]?.['InvoiceNo'] ||
+        record['StockCode'] !== expected[at]?.['StockCode'],
+    );
+    expect([records.length, wrong]).toEqual([expected.length, -1]);
   });
 
   it('as JSON and NDJSON hold the very rows that the api shows', async () => {

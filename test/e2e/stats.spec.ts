@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, expectStatus, startSystem, type System, type Tenant } from './harness/index.js';
 import { counted, differences, figuresOf } from './harness/figures.js';
 import type { JsonBody } from './harness/api-client.js';
+import { noticeClosedConnections, tableOf } from './harness/table.js';
 import { onlineRetail, ready, startDataset } from './harness/uploads.js';
 
 type Row = Record<string, string>;
@@ -27,9 +27,10 @@ beforeAll(async () => {
   system = await startSystem({ workers: 1 });
   tenant = await system.make.tenant();
   const { csv } = onlineRetail();
-  rows = parse(csv, { columns: true });
+  rows = await tableOf(csv);
   retailId = await datasetOf(csv);
 });
+afterEach(noticeClosedConnections);
 afterAll(() => system.stop());
 
 const ask = (query = '', id = retailId): Promise<Answer> =>

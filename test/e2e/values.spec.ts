@@ -1,8 +1,8 @@
-import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, expectStatus, startSystem, type System, type Tenant } from './harness/index.js';
 import { counted } from './harness/figures.js';
 import type { JsonBody } from './harness/api-client.js';
+import { noticeClosedConnections, tableOf } from './harness/table.js';
 import { onlineRetail, ready, startDataset } from './harness/uploads.js';
 
 let system: System;
@@ -14,11 +14,12 @@ beforeAll(async () => {
   system = await startSystem({ workers: 1 });
   tenant = await system.make.tenant();
   const { csv } = onlineRetail();
-  rows = parse(csv, { columns: true });
+  rows = await tableOf(csv);
   const { dataset, upload } = await startDataset(tenant.analyst, tenant, csv);
   datasetId = dataset.id;
   await ready(tenant.viewer.api, upload.id);
 });
+afterEach(noticeClosedConnections);
 afterAll(() => system.stop());
 
 const ask = (query: string): Promise<Answer> =>

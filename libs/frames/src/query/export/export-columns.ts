@@ -16,7 +16,9 @@ const FORMULA_CODES = FORMULA_STARTS.map((start) => start.codePointAt(0));
 export function csvCell(column: Column, safe: boolean): string {
   const text = shownText(column);
   if (!safe || column.storage !== 'VARCHAR') return text;
-  return `CASE WHEN unicode(${text}) IN (${FORMULA_CODES.join(', ')}) THEN '''' || ${text} ELSE ${text} END`;
+  // Not IN: that would be a join, after which rows stand in any order.
+  const isFormula = `list_contains([${FORMULA_CODES.join(', ')}], unicode(${text}))`;
+  return `CASE WHEN ${isFormula} THEN '''' || ${text} ELSE ${text} END`;
 }
 
 /** The header record. Names that a spreadsheet would take for a formula are treated as cells are. */

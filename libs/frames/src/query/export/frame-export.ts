@@ -84,7 +84,9 @@ export class FrameExport {
         visible,
         async (connection, relation) => {
           const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
-          const copy = `COPY (SELECT ${selected} FROM ${sql}) TO ${quoteLiteral(path)} (${options})`;
+          // Joins, which filters with lists and superseded rows become, do not keep the order of the files.
+          const inOrder = `(SELECT * FROM ${sql} ORDER BY upload, n)`;
+          const copy = `COPY (SELECT ${selected} FROM ${inOrder}) TO ${quoteLiteral(path)} (${options})`;
           const [[written] = []] = await select(connection, copy, values);
           return Number(written);
         },

@@ -6,7 +6,7 @@ import { selectForJson } from '../json-rows.js';
 import { select } from '../select.js';
 import type { RowFilter, VisibleSet } from '../visible-set.js';
 
-/** The rows that filters leave, with the given columns as answers show them (times in UTC). */
+/** The rows that filters leave: `upload`, `n` and the given columns as answers show them (times in UTC). */
 export function filteredRows(
   visible: VisibleSet,
   relation: string,
@@ -16,7 +16,7 @@ export function filteredRows(
   const { sql: where, values } = conditionsOf(visible, filters);
   const shown = [...new Set(columns)].map((column) => selectForJson(column, visible.timezone));
   return {
-    sql: `(SELECT ${['n', ...shown].join(', ')} FROM (SELECT * FROM ${relation} ${where}))`,
+    sql: `(SELECT ${['upload', 'n', ...shown].join(', ')} FROM (SELECT * FROM ${relation} ${where}))`,
     values,
   };
 }
