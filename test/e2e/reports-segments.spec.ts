@@ -66,7 +66,11 @@ describe('segments', () => {
         const total = rest.reduce((sum, { features }) => sum + features[feature], 0);
         expect(mean).toBeCloseTo(centroid[feature], 6);
         expect(others).toBeCloseTo(total / rest.length, 6);
-        expect(direction).toBe(difference > 0 ? 'higher' : 'lower');
+        expect(direction).toBe(mean > others ? 'higher' : 'lower');
+        const all = members.map(({ features }) => features[feature] as number);
+        const middle = all.reduce((sum, value) => sum + value, 0) / all.length;
+        const variance = all.reduce((sum, value) => sum + (value - middle) ** 2, 0) / all.length;
+        expect(difference).toBeCloseTo((mean - others) / Math.sqrt(variance), 6);
       }
       expect(examples).toHaveLength(Math.min(5, size));
       const own = new Set(

@@ -2,28 +2,32 @@
 export interface Difference {
   feature: string;
   direction: 'higher' | 'lower';
-  /** Mean of the segment less mean of the others, in standard deviations of all shoppers, on the scale compared. */
+  /** `mean` less `others`, in population standard deviations of all shoppers. */
   difference: number;
   /** Means of the segment and of the others, in the feature's own unit. */
   mean: number;
   others: number;
 }
 
-/** A feature as shoppers are compared by it. */
+/** A feature of all shoppers. */
 export interface ComparedColumn {
   name: string;
   /** In its own unit. */
   raw: Float64Array;
-  /** Logarithmic where the report is, divided by the population standard deviation; all 0 where constant. */
+  /** Population standard deviation; 0 where all are equal. */
+  deviation: number;
+  /** As shoppers are compared with each other: logarithmic where the report is, in standard deviations. */
   scaled: Float64Array;
 }
 
 const MOST = 3;
+/** Below it a difference is small (Cohen 1988), and told only where there is no larger one. */
+const NOTABLE = 0.2;
 const EXAMPLES = 5;
 
 /**
- * The columns on the scale on which people and segments are compared: ln(1 + x) with `log1p` and no negative value,
- * so that one extreme spender does not hide all other differences, over the standard deviation.
+ * The columns with what is needed to compare. Scaled = ln(1 + x) with `log1p` and no negative value, so that one extreme
+ * spender does not hide all other differences, over the standard deviation.
  */
 export function comparedColumns(
   columns: readonly Float64Array[],
@@ -32,30 +36,38 @@ export function comparedColumns(
 ): ComparedColumn[] {
   return columns.map((raw, index) => {
     const logarithmic = transform === 'log1p' && raw.every((value) => value >= 0);
-    const scaled = logarithmic ? raw.map((value) => Math.log1p(value)) : Float64Array.from(raw);
-    const mean = total(scaled) / scaled.length;
-    let squares = 0;
-    for (const value of scaled) squares += (value - mean) ** 2;
-    const deviation = Math.sqrt(squares / scaled.length);
-    const constant = raw.every((value) => value === raw[0]);
-    return {
-      name: names[index] ?? '',
-      raw,
-      scaled: scaled.map((value) => (constant ? 0 : value / deviation)),
-    };
+    const transformed = logarithmic ? raw.map((value) => Math.log1p(value)) : raw;
+    const spread = deviationOf(transformed);
+    const scaled = transformed.map((value) => (spread === 0 ? 0 : value / spread));
+    return { name: names[index] ?? '', raw, deviation: deviationOf(raw), scaled };
   });
 }
 
-/** The largest standardised differences of the shoppers in `rows` to all others; none where there are no others. */
+function deviationOf(values: Float64Array): number {
+  // Exactly 0, as a mean of equal values may be off by a rounding.
+  if (values.every((value) => value === values[0])) return 0;
+  const mean = total(values) / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return Math.sqrt(squares / values.length);
+}
+
+/**
+ * The largest standardised differences of the means of the shoppers in `rows` to those of all others, in own units, so
+ * that they agree with the means people see; none where there are no others.
+ */
 export function differencesOf(columns: readonly ComparedColumn[], rows: Int32Array): Difference[] {
-  const differences = columns.flatMap(({ name, raw, scaled }): Difference[] => {
-    const difference = apart(scaled, rows);
+  const differences = columns.flatMap(({ name, raw, deviation }): Difference[] => {
     const { inside, outside } = means(raw, rows);
+    const difference = (inside - outside) / deviation;
     if (!Number.isFinite(difference) || difference === 0) return [];
     const direction = difference > 0 ? 'higher' : 'lower';
     return [{ feature: name, direction, difference, mean: inside, others: outside }];
   });
-  return differences.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference)).slice(0, MOST);
+  return differences
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .filter(({ difference }, rank) => rank === 0 || Math.abs(difference) >= NOTABLE)
+    .slice(0, MOST);
 }
 
 /** The shoppers of `rows` nearest to their mean, the nearest first: what is typical of them. */
@@ -75,11 +87,6 @@ export function typicalRows(columns: readonly ComparedColumn[], rows: Int32Array
   }
   return nearest.map(({ row }) => row);
 }
-
-const apart = (values: Float64Array, rows: Int32Array): number => {
-  const { inside, outside } = means(values, rows);
-  return inside - outside;
-};
 
 function means(values: Float64Array, rows: Int32Array): { inside: number; outside: number } {
   let sum = 0;

@@ -118,13 +118,14 @@ describe('buildSegments', () => {
     expect(segments[1]?.distinguishing[0]).toMatchObject({ feature: 'Visits', direction: 'lower' });
   });
 
-  it('compares on a logarithmic scale where the report does', () => {
-    const { segments } = buildSegments({ ...input, transform: 'log1p' });
-    const logs = [2, 3, 7, 101].map(Math.log);
-    const mean = logs.reduce((a, b) => a + b) / 4;
-    const deviation = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / 4);
-    const rest = logs.slice(0, 3).reduce((a, b) => a + b) / 3;
-    expect(segments[0]?.distinguishing[0]?.difference).toBeCloseTo(((logs[3] ?? 0) - rest) / deviation, 9);
+  it('leaves out small differences unless there is nothing else', () => {
+    const columns = [Float64Array.of(0, 0, 0, 8), Float64Array.of(4, 5, 6, 5.1)];
+    const labels = Uint8Array.of(0, 0, 0, 1);
+    const names = ['Visits', 'Age'];
+    const [lone] = buildSegments({ ...input, labels, columns, names }).segments;
+    expect(lone?.distinguishing.map(({ feature }) => feature)).toEqual(['Visits']);
+    const [alike] = buildSegments({ ...input, labels, columns: columns.slice(1), names: ['Age'] }).segments;
+    expect(alike?.distinguishing).toMatchObject([{ feature: 'Age', direction: 'higher' }]);
   });
 
   it('finds typical shoppers, the nearest to the mean first', () => {

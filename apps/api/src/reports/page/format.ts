@@ -17,3 +17,17 @@ export const at = (value: number): string => String(Math.round(value * 10) / 10)
 /** Cut to what fits into a chart's label. */
 export const short = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1).trimEnd()}…` : text;
+
+/** A unit as people say it; that money is money goes without saying. */
+export const unitOf = (unit: string): string => unit.replace(/^currency ?/, '');
+
+/** Words in lines of at most so many letters; what is left over is cut. */
+export function wrapped(text: string, letters: number, lines: number): string[] {
+  const rows: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = rows.at(-1);
+    if (last !== undefined && last.length + word.length < letters) rows[rows.length - 1] = `${last} ${word}`;
+    else rows.push(short(word, letters));
+  }
+  return rows.slice(0, lines);
+}

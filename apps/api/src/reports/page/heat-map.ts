@@ -1,10 +1,13 @@
 import type { ReportResponse } from '../report.response.js';
-import { at, number, short } from './format.js';
+import { at, number, short, unitOf, wrapped } from './format.js';
 import { type Html, html } from './html.js';
 
 const WIDTH = 900;
 const LABELS = 240;
-const HEAD = 44;
+const LINE = 16;
+const MAX_LINES = 3;
+/** Width of one letter, about. */
+const LETTER = 7;
 const ROW = 36;
 /** Beyond it text would be hard to read. */
 const STRONGEST = 0.7;
@@ -13,22 +16,25 @@ const WEAKEST = 0.05;
 /** Centroids in their own units; the darker, the higher among the segments (on a logarithmic scale). */
 export function heatMap({ segments, features }: Pick<ReportResponse, 'segments' | 'features'>): Html {
   const cell = (WIDTH - LABELS) / Math.max(1, features.length);
-  const letters = Math.max(6, Math.floor(cell / 8));
-  const heads = features.map(
-    ({ label, unit }, column) =>
-      html`<text class="middle" x="${at(LABELS + (column + 0.5) * cell)}" y="16"
-          >${short(label, letters)}</text
-        >
-        <text class="note middle" x="${at(LABELS + (column + 0.5) * cell)}" y="34"
-          >${short(unit, letters)}</text
-        >`,
-  );
+  const letters = Math.max(6, Math.floor(cell / LETTER));
+  const names = features.map(({ label }) => wrapped(label, letters, MAX_LINES));
+  const lines = Math.max(1, ...names.map(({ length }) => length));
+  const head = (lines + 1) * LINE + 10;
+  const heads = features.map(({ unit }, column) => {
+    const x = at(LABELS + (column + 0.5) * cell);
+    const words = names[column] ?? [];
+    const first = lines - words.length + 1;
+    return html`${words.map((word, row) => html`<text class="middle" x="${x}" y="${(first + row) * LINE}">${word}</text>`)}
+      <text class="note middle" x="${x}" y="${(lines + 1) * LINE}"
+        >${short(unitOf(unit), letters + 1)}</text
+      >`;
+  });
   const columns = features.map(({ name }) => {
     const values = segments.map(({ centroid }) => centroid[name] ?? 0);
     return { values, strengths: strengthsOf(values) };
   });
   const rows = segments.map(({ label }, row) => {
-    const top = HEAD + row * ROW;
+    const top = head + row * ROW;
     const cells = columns.map(({ values, strengths }, column) => {
       const left = LABELS + column * cell;
       return html`<rect
@@ -45,7 +51,7 @@ export function heatMap({ segments, features }: Pick<ReportResponse, 'segments' 
     return html`<text class="end" x="${LABELS - 14}" y="${top + 23}">${short(label, 30)}</text>${cells}`;
   });
   return html`<svg
-    viewBox="0 0 ${WIDTH} ${HEAD + segments.length * ROW}"
+    viewBox="0 0 ${WIDTH} ${head + segments.length * ROW}"
     role="img"
     aria-label="Mean of each feature in each segment"
   >

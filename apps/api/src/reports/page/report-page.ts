@@ -1,5 +1,5 @@
 import type { ReportContent } from '../report.response.js';
-import { day, number, percent } from './format.js';
+import { day, number, percent, unitOf } from './format.js';
 import { heatMap } from './heat-map.js';
 import { type Html, html } from './html.js';
 import { scatter } from './scatter.js';
@@ -29,7 +29,7 @@ export function reportPage(report: ReportContent): string {
           ${facts(report)}
           <h2>How many they are, and what they bring</h2>
           <figure>
-            ${shareBars(segments)}
+            <div class="scroll">${shareBars(segments)}</div>
             <figcaption>
               Upper bar: share of shoppers. Lower bar: share of revenue, where amounts are known.
             </figcaption>
@@ -38,7 +38,7 @@ export function reportPage(report: ReportContent): string {
           <div class="cards">${segments.map((segment) => segmentCard(segment, features))}</div>
           <h2>Means by segment</h2>
           <figure>
-            ${heatMap(report)}
+            <div class="scroll">${heatMap(report)}</div>
             <figcaption>The darker, the higher among the segments.</figcaption>
           </figure>
           <h2>How clearly they are told apart</h2>
@@ -134,7 +134,7 @@ function making({ id, params, features, data }: ReportContent): Html {
             ({ label, unit, definition }) =>
               html`<tr>
                 <td>${label}</td>
-                <td>${unit}</td>
+                <td>${unitOf(unit)}</td>
                 <td>${definition}</td>
               </tr>`,
           )}

@@ -1,5 +1,5 @@
 import type { ReportResponse } from '../report.response.js';
-import { number, percent } from './format.js';
+import { number, percent, unitOf } from './format.js';
 import { type Content, type Html, html } from './html.js';
 import { colourOf } from './style.js';
 
@@ -44,7 +44,7 @@ function apart(
   features: Features,
 ): string {
   const { label = feature, unit = '' } = features.find(({ name }) => name === feature) ?? {};
-  return `${label} ${direction}: ${number(mean)} against ${number(others)} ${unit}`.trim();
+  return `${label} ${direction}: ${number(mean)} against ${number(others)} ${unitOf(unit)}`.trim();
 }
 
 const list = (title: string, items: readonly Content[]): Html | null =>

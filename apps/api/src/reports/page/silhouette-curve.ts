@@ -41,7 +41,7 @@ export function silhouetteCurve({ selection, k }: Pick<ReportResponse, 'selectio
           r="${chosen ? 6 : 4}"
         />
         <text class="note middle" x="${at(x(score.k))}" y="${HEIGHT - 20}">${score.k}</text>
-        ${chosen ? html`<text class="middle" x="${at(x(score.k))}" y="${at(y(score.silhouette) - 12)}">${score.silhouette.toFixed(3)}</text>` : null}`;
+        ${chosen ? html`<text class="${score.k === last ? 'end' : ''}" x="${at(x(score.k) + 4)}" y="${at(y(score.silhouette) - 10)}">${score.silhouette.toFixed(3)}</text>` : null}`;
     })}
     <text class="note middle" x="${(WIDTH + LEFT) / 2}" y="${HEIGHT - 4}">number of segments</text>
   </svg>`;

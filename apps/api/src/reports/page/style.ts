@@ -47,10 +47,10 @@ h2{font-size:19px;margin:36px 0 10px}
 h3{font-size:16px;margin:0}
 p{margin:4px 0}
 .soft{color:var(--soft)}
-.facts{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0 0;padding:0}
-.facts div{flex:1 1 120px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));gap:12px;margin:20px 0 0;padding:0}
+.facts div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
 .facts dt{color:var(--soft);font-size:13px}
-.facts dd{margin:0;font-size:20px;font-weight:600;font-variant-numeric:tabular-nums}
+.facts dd{margin:0;font-size:19px;font-weight:600;font-variant-numeric:tabular-nums}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:14px}
 .card{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--own);border-radius:10px;padding:14px 16px;overflow-wrap:anywhere}
 .card p{margin:8px 0 0}
@@ -78,9 +78,10 @@ th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);verti
 th{color:var(--soft);font-weight:600;font-size:13px}
 td.number,th.number{text-align:right}
 .scroll{overflow-x:auto}
+.scroll svg{min-width:640px}
 code{font:12px ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 @page{margin:14mm}
-@media print{main{max-width:none;padding:0}body{font-size:11pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}.card,figure,tr{break-inside:avoid}h2{break-after:avoid}.cards,.pair{grid-template-columns:1fr 1fr}}`;
+@media print{.scroll svg{min-width:0}main{max-width:none;padding:0}body{font-size:11pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}.card,figure,tr{break-inside:avoid}h2{break-after:avoid}.cards,.pair{grid-template-columns:1fr 1fr}}`;
 
 /** To the letter what the policy names by its hash. */
 export const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
