@@ -1,10 +1,15 @@
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** A number as people read it: no more digits than it needs. */
 export const number = (value: number): string =>
   Math.abs(value) >= 100 || Number.isInteger(value) ? whole.format(value) : fine.format(value);
+
+/** For little room: millions as `8.911M`. */
+export const brief = (value: number): string =>
+  Math.abs(value) >= 1_000_000 ? compact.format(value) : number(value);
 
 export const percent = (share: number): string =>
   share > 0 && share < 0.01 ? '< 1 %' : `${whole.format(share * 100)} %`;

@@ -1,5 +1,5 @@
 import type { ReportContent } from '../report.response.js';
-import { day, number, percent, unitOf } from './format.js';
+import { brief, day, number, percent, unitOf } from './format.js';
 import { heatMap } from './heat-map.js';
 import { type Html, html } from './html.js';
 import { scatter } from './scatter.js';
@@ -71,7 +71,7 @@ const fact = (name: string, value: string | null): Html | null =>
         <dd>${value}</dd>
       </div>`;
 const figure = (value: number | null | undefined): string | null =>
-  value === null || value === undefined ? null : number(value);
+  value === null || value === undefined ? null : brief(value);
 
 function facts({ data, k, quality }: ReportContent): Html {
   return html`<dl class="facts">
