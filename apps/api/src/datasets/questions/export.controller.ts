@@ -27,7 +27,9 @@ export class ExportController {
 
   /**
    * All rows that match, in the order of uploads and rows, as a file; their number is in `X-Row-Count`. In CSV, texts that a
-   * spreadsheet would take for a formula begin with `'`, unless `raw=true`. Times are in UTC.
+   * spreadsheet would take for a formula begin with `'`, unless `raw=true`. Times are in UTC. Columns have the dataset's
+   * names: `columnN` where the header was empty, ` (2)`… after repeated ones; in Parquet names that differ in case alone
+   * are repeated ones as well.
    */
   @Get(':datasetId/export')
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })

@@ -84,9 +84,8 @@ export class FrameExport {
         visible,
         async (connection, relation) => {
           const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
-          // Joins, which filters with lists and superseded rows become, do not keep the order of the files.
-          const inOrder = `(SELECT * FROM ${sql} ORDER BY upload, n)`;
-          const copy = `COPY (SELECT ${selected} FROM ${inOrder}) TO ${quoteLiteral(path)} (${options})`;
+          const rows = keepsOrder(visible, query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
+          const copy = `COPY (SELECT ${selected} FROM ${rows}) TO ${quoteLiteral(path)} (${options})`;
           const [[written] = []] = await select(connection, copy, values);
           return Number(written);
         },
@@ -95,6 +94,14 @@ export class FrameExport {
     );
   }
 }
+
+/**
+ * DuckDB scans, filters and projects in the order of the files, with memory that does not grow. Superseded rows and
+ * filters with lists become joins, which keep no order: then the rows are sorted, on disk where they are many.
+ */
+const keepsOrder = ({ uploads }: VisibleSet, { filters = [] }: ExportQuery): boolean =>
+  uploads.every(({ superseded }) => superseded === undefined) &&
+  filters.every(({ operator }) => operator !== 'in');
 
 const headerOf = (columns: readonly Column[], { raw }: Pick<ExportQuery, 'raw'>): string =>
   csvHeader(
