@@ -40,6 +40,9 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   serveOpenApi(app, document);
   await app.init();
   app.getHttpServer().requestTimeout = MAX_REQUEST_MS;
-  app.getHttpAdapter().getInstance().use(unmatched(app.get(RouteTable), sendProblem));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .use(unmatched(app.get(RouteTable), sendProblem));
   return app;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { FramesModule } from '../../../dist/libs/frames/src/index.js';
+import { TASK_KINDS } from '../../../dist/libs/messaging/src/index.js';
 import { Problem } from '../../../dist/libs/problems/src/index.js';
 import { TaskHandlers, TasksModule } from '../../../dist/libs/tasks/src/index.js';
 
@@ -20,14 +21,17 @@ export const testWork = () => ({
       inject: [TaskHandlers, DataSource],
       useFactory: (handlers, dataSource) => {
         handlers.register(new TestHandler(dataSource));
-        handlers.register(new OtherHandler());
+        for (const kind of TASK_KINDS) if (kind !== 'ingest') handlers.register(new OtherHandler(kind));
       },
     },
   ],
 });
 
 class OtherHandler {
-  kind = 'segmentation';
+  constructor(kind) {
+    this.kind = kind;
+  }
+
   async run() {}
   async ended() {}
 }
