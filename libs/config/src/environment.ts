@@ -70,6 +70,7 @@ export const environmentSchema = z.object({
   // Files
   ENCODING: text.default('windows-1252'),
   MAX_UPLOAD_BYTES: positive.default(2 * 1024 ** 3),
+  MAX_DRY_RUN_BYTES: positive.default(100 * 1024 ** 2),
   MAX_RECORD_BYTES: positive.max(4 * 1024 ** 2).default(4 * 1024 ** 2),
   MAX_CELL_BYTES: positive.default(1024 ** 2),
   MAX_COLUMNS: positive.default(2000),

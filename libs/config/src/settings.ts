@@ -29,6 +29,7 @@ export interface Settings {
   files: {
     fallbackEncoding: string;
     maxUploadBytes: number;
+    maxDryRunBytes: number;
     maxRecordBytes: number;
     maxCellBytes: number;
     maxColumns: number;
@@ -191,6 +192,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
     files: {
       fallbackEncoding: e.ENCODING,
       maxUploadBytes: e.MAX_UPLOAD_BYTES,
+      maxDryRunBytes: e.MAX_DRY_RUN_BYTES,
       maxRecordBytes: e.MAX_RECORD_BYTES,
       maxCellBytes: e.MAX_CELL_BYTES,
       maxColumns: e.MAX_COLUMNS,

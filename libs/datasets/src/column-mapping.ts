@@ -15,6 +15,8 @@ export const columnMappingSchema = z.strictObject({
         type: z.enum(COLUMN_TYPES).optional(),
         decimal: z.enum(['.', ',']).optional(),
         dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
+        /** The dataset's name of a column that has another one in the file. */
+        as: columnName.optional(),
       }),
     )
     .optional(),
@@ -30,7 +32,7 @@ export type GivenMapping = z.infer<typeof columnMappingSchema>;
 export interface Decisions {
   kind?: 'transactions' | 'shoppers' | 'generic';
   roles: Record<string, string | null>;
-  columns: Mapping['columns'];
+  columns: NonNullable<GivenMapping['columns']>;
 }
 
 export const NO_DECISIONS: Decisions = { roles: {}, columns: {} };
@@ -70,10 +72,39 @@ export function effectiveMapping(proposed: Record<string, string>, decisions: De
   };
 }
 
-/** @throws Problem invalid_parameter naming every column of the mapping that is not among `names` */
-export function checkMappingNames(mapping: GivenMapping | undefined, names: readonly string[]): void {
-  const known = new Set(names);
+/**
+ * What was said of a file's columns, by the dataset's names; other names are remembered for files to come.
+ * @param target the dataset's name of a column of the file
+ */
+export function translatedMapping(
+  mapping: GivenMapping | undefined,
+  target: (name: string) => string,
+): GivenMapping {
+  const roles = Object.entries(mapping?.roles ?? {}).map(([role, name]) => [role, target(name)]);
+  const columns = Object.entries(mapping?.columns ?? {}).flatMap(([name, { as: _as, ...demand }]) =>
+    Object.keys(demand).length === 0 && target(name) !== name ? [] : [[target(name), demand]],
+  );
   const used = [...Object.values(mapping?.roles ?? {}), ...Object.keys(mapping?.columns ?? {})];
+  const aliases = used.filter((name) => target(name) !== name).map((name) => [name, { as: target(name) }]);
+  return { roles: Object.fromEntries(roles), columns: Object.fromEntries([...columns, ...aliases]) };
+}
+
+/** @throws Problem invalid_parameter naming every column of the mapping that is not among those of the file */
+export function checkMappingNames(mapping: GivenMapping | undefined, names: readonly string[]): void {
+  checkNames([...Object.values(mapping?.roles ?? {}), ...Object.keys(mapping?.columns ?? {})], names);
+}
+
+/**
+ * A dataset's mapping may also have names that its files give columns of the dataset.
+ * @throws Problem invalid_parameter naming every column of the mapping that the dataset lacks
+ */
+export function checkDatasetMapping(mapping: GivenMapping, names: readonly string[]): void {
+  const columns = Object.entries(mapping.columns ?? {}).map(([name, demand]) => demand.as ?? name);
+  checkNames([...Object.values(mapping.roles ?? {}), ...columns], names);
+}
+
+function checkNames(used: readonly string[], names: readonly string[]): void {
+  const known = new Set(names);
   const unknown = [...new Set(used.filter((name) => !known.has(name)))];
   if (unknown.length === 0) return;
   throw new Problem(

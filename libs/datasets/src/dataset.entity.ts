@@ -1,4 +1,4 @@
-import type { Mapping } from '@app/frames';
+import type { DuplicatePolicy, Mapping } from '@app/frames';
 import type { DatasetKind } from '@app/shopping';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Decisions } from './column-mapping.js';
@@ -33,6 +33,14 @@ export class DatasetEntity {
 
   @Column('jsonb')
   decisions: Decisions;
+
+  /** What becomes of rows that equal an earlier row of their file, in files that are read from now on. */
+  @Column('text', { default: 'keep' })
+  duplicates: DuplicatePolicy;
+
+  /** A file of which a larger share is rejected, 0…1, is not loaded; null allows any. */
+  @Column('double precision', { nullable: true })
+  maxRejectedShare: number | null;
 
   /** Null while no upload is ready. */
   @Column('uuid', { nullable: true })

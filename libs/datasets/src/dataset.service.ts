@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
-import type { Column, VisibleSet } from '@app/frames';
+import type { Column, DuplicatePolicy, VisibleSet } from '@app/frames';
 import { notFound } from '@app/problems';
 import type { DatasetKind } from '@app/shopping';
 import { StoreEntity, StoreService } from '@app/stores';
@@ -9,7 +9,7 @@ import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   checkDistinctRoles,
-  checkMappingNames,
+  checkDatasetMapping,
   effectiveMapping,
   type GivenMapping,
   NO_DECISIONS,
@@ -27,12 +27,16 @@ export interface NewDataset {
   storeId?: string | null | undefined;
   description?: string | undefined;
   kind?: DatasetKind | undefined;
+  duplicates?: DuplicatePolicy | undefined;
+  maxRejectedShare?: number | null | undefined;
 }
 
 export interface DatasetChange {
   name?: string | undefined;
   storeId?: string | null | undefined;
   description?: string | undefined;
+  duplicates?: DuplicatePolicy | undefined;
+  maxRejectedShare?: number | null | undefined;
   /** Null leaves the decision to the data. */
   kind?: DatasetKind | null | undefined;
   mapping?: GivenMapping | undefined;
@@ -177,6 +181,8 @@ export class DatasetService {
       name: given.name,
       description: given.description ?? '',
       kind: given.kind ?? null,
+      duplicates: given.duplicates ?? 'keep',
+      maxRejectedShare: given.maxRejectedShare ?? null,
       mapping: effectiveMapping({}, decisions),
       decisions,
       visibleSetId: null,
@@ -223,7 +229,7 @@ export class DatasetService {
     if (mapping !== undefined) {
       const { columns } = await this.view(dataset);
       if (dataset.visibleSetId !== null) {
-        checkMappingNames(
+        checkDatasetMapping(
           mapping,
           columns.map(({ name }) => name),
         );

@@ -12,6 +12,8 @@ import { ProfileEntity } from './profile/profile.entity.js';
 import { ProfileHandler } from './profile/profile-handler.js';
 import { ProfileService } from './profile/profile.service.js';
 import { RemovalService } from './removal.service.js';
+import { ReprocessingService } from './reprocessing.service.js';
+import { TrialService } from './trial/trial.service.js';
 import { UploadEntity } from './upload.entity.js';
 import { UploadIntake } from './upload-intake.js';
 import { UploadRevisionEntity } from './upload-revision.entity.js';
@@ -39,10 +41,20 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     UploadService,
     UploadIntake,
     RemovalService,
+    ReprocessingService,
+    TrialService,
     ProfileService,
     IngestHandler,
     ProfileHandler,
   ],
-  exports: [DatasetService, UploadService, UploadIntake, RemovalService, ProfileService],
+  exports: [
+    DatasetService,
+    UploadService,
+    UploadIntake,
+    RemovalService,
+    ReprocessingService,
+    TrialService,
+    ProfileService,
+  ],
 })
 export class DatasetsModule {}

@@ -37,6 +37,8 @@ export class RemovalService {
       await this.record(this.manager, 'upload.cancel', upload, actor);
       return;
     }
+    // One that is being read again is undone with both its readings.
+    await this.cancel(upload);
     await this.undo(upload, actor);
   }
 
@@ -70,7 +72,8 @@ export class RemovalService {
       await this.tasks.cancel(upload.taskId);
       return true;
     } catch (error) {
-      if (error instanceof Problem && error.code === 'conflict') return false;
+      // A finished task may be gone from the lists.
+      if (error instanceof Problem && ['conflict', 'not_found'].includes(error.code)) return false;
       throw error;
     }
   }

@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DateOrder, DecimalMark } from '@app/frames';
 import { bigintNumber } from './bigint-number.js';
 import type { GivenMapping } from './column-mapping.js';
+import type { ColumnDrift } from './drift/column-drift.js';
 
 export const UPLOAD_MODES = ['append', 'replace', 'upsert', 'mirror'] as const;
 export type UploadMode = (typeof UPLOAD_MODES)[number];
@@ -22,6 +24,10 @@ export interface UploadOptions {
   mapping?: GivenMapping;
   encoding?: string;
   delimiter?: string;
+  /** Whether the first record names the columns. */
+  header?: boolean;
+  decimal?: DecimalMark;
+  dateOrder?: DateOrder;
 }
 
 /** One CSV file, immutable. `revision` names the reading of it that is published. */
@@ -76,6 +82,11 @@ export class UploadEntity {
   @Column('jsonb', { nullable: true })
   error: { code: string; message: string } | null;
 
+  /** How the file differs from the dataset it was sent to. */
+  @Column('jsonb', { default: [] })
+  drift: ColumnDrift[];
+
+  /** The task that reads it, or that read it last. */
   @Column('uuid')
   taskId: string;
 

@@ -80,6 +80,16 @@ export const dataRows: Rows = {
   'GET /api/v1/uploads/{uploadId}/file': { needs: 'viewer', status: 200, call: upload },
   'GET /api/v1/uploads/{uploadId}/anomalies': { needs: 'viewer', status: 200, call: upload },
   'GET /api/v1/uploads/{uploadId}/rejects': { needs: 'viewer', status: 200, call: upload },
+  'POST /api/v1/uploads/{uploadId}/reprocess': {
+    needs: 'analyst',
+    status: 202,
+    call: async (world) => {
+      const { uploadId, taskId } = await spareUpload(world);
+      // One that is queued or read just now cannot be read again.
+      await world.tenant.owner.api.post(`/tasks/${taskId}/cancel`);
+      return { params: { uploadId }, body: {} };
+    },
+  },
   'DELETE /api/v1/uploads/{uploadId}': {
     needs: 'analyst',
     status: 204,

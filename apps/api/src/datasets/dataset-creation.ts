@@ -54,9 +54,9 @@ export class DatasetCreation {
         },
       },
       async ({ fields, file }) => {
-        const { customerId, name, storeId, description, kind } = fields;
+        const { customerId, name, storeId, description, kind, duplicates, maxRejectedShare } = fields;
         const { dataset, upload, task } = await this.intake.acceptInto(
-          { customerId, name, storeId, description, kind },
+          { customerId, name, storeId, description, kind, duplicates, maxRejectedShare },
           { ...file, mode: 'append', keyColumns: [] },
           actorOf(principal),
         );

@@ -1,20 +1,35 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { DatasetService, UPLOAD_MODES, UPLOAD_STATUSES, UploadIntake, UploadService } from '@app/datasets';
+import { SETTINGS, type Settings } from '@app/config';
+import {
+  type DatasetEntity,
+  DatasetService,
+  TrialService,
+  UPLOAD_MODES,
+  UPLOAD_STATUSES,
+  UploadIntake,
+  UploadService,
+} from '@app/datasets';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
 import { likePattern, listQuery, orderingOf, type Page, pageOf, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
-import { taskResponse, toTaskResponse } from '../tasks/task.schemas.js';
+import { toTaskResponse } from '../tasks/task.schemas.js';
 import { uploadFields, UploadForms } from '../uploads/upload-form.js';
-import { toUpload, type UploadResponse, uploadSchema } from '../uploads/upload.response.js';
+import { toTrial, type TrialResponse, trialSchema } from '../uploads/trial.response.js';
+import {
+  acceptedUploadSchema,
+  toUpload,
+  type UploadResponse,
+  uploadSchema,
+} from '../uploads/upload.response.js';
 import { READING_PROPERTIES } from './dataset.request.js';
 import { keyColumnsOf } from './key-columns.js';
 
 const uploadListQuery = z.strictObject({ ...listQuery, status: z.enum(UPLOAD_STATUSES).optional() });
 
-const acceptedSchema = z.object({ upload: uploadSchema, task: taskResponse });
+const addQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
 
 @ApiTags('Uploads')
 @Controller('datasets/:datasetId/uploads')
@@ -24,11 +39,14 @@ export class DatasetUploadsController {
     private readonly uploads: UploadService,
     private readonly intake: UploadIntake,
     private readonly forms: UploadForms,
+    private readonly trials: TrialService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /**
    * Send a further file: its rows are added (`append`), take the place of all earlier ones (`replace`, `mirror`), or of
-   * those with the same key (`upsert`). `mirror` tells by key what changed.
+   * those with the same key (`upsert`). `mirror` tells by key what changed. With `dryRun=true` the answer tells what
+   * would happen, and nothing is kept.
    */
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
@@ -49,14 +67,20 @@ export class DatasetUploadsController {
       },
     },
   })
-  @ApiAcceptedResponse({ standardSchema: acceptedSchema })
+  @ApiOkResponse({ standardSchema: trialSchema, description: 'With dryRun=true' })
+  @ApiAcceptedResponse({ standardSchema: acceptedUploadSchema })
   async add(
     @Param('datasetId') id: string,
+    @Query({ schema: addQuery }) { dryRun }: z.infer<typeof addQuery>,
     @CurrentPrincipal() principal: Principal,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<z.infer<typeof acceptedSchema>> {
+  ): Promise<z.infer<typeof acceptedUploadSchema> | TrialResponse> {
     const dataset = await this.datasets.get(id);
+    if (dryRun === 'true') {
+      response.status(HttpStatus.OK);
+      return this.tryOut(dataset, request);
+    }
     const { upload, task } = await this.forms.receive(
       request,
       { fields: uploadFields },
@@ -67,6 +91,18 @@ export class DatasetUploadsController {
     );
     setLocation(response, `/tasks/${task.id}`);
     return { upload: toUpload({ upload, revision: null }), task: toTaskResponse(task) };
+  }
+
+  private tryOut(dataset: DatasetEntity, request: Request): Promise<TrialResponse> {
+    const maxBytes = this.settings.files.maxDryRunBytes;
+    return this.forms.receive(
+      request,
+      { fields: uploadFields, maxBytes },
+      async ({ fields, file, names }) => {
+        const received = { ...file, mode: fields.mode, keyColumns: keyColumnsOf(fields, names) };
+        return toTrial(await this.trials.run(dataset, received), file.fileName);
+      },
+    );
   }
 
   /** The dataset's uploads, those that failed or were cancelled included. */

@@ -1,4 +1,5 @@
 import { columnMappingSchema, DATASET_KINDS } from '@app/datasets';
+import { DUPLICATE_POLICIES } from '@app/frames';
 import { z } from 'zod';
 import { listQuery } from '../http/listing.js';
 import { text } from '../http/text.js';
@@ -8,12 +9,19 @@ const name = text(200);
 const description = text(4000, 0);
 const kind = z.enum(DATASET_KINDS);
 
+/** What becomes of equal rows and of files with many rejected records, from the next file on. */
+const policies = {
+  duplicates: z.enum(DUPLICATE_POLICIES).optional(),
+  maxRejectedShare: z.number().min(0).max(1).nullable().optional(),
+};
+
 export const newDatasetSchema = z.strictObject({
   customerId: z.uuid(),
   name,
   storeId: z.uuid().nullable().optional(),
   description: description.optional(),
   kind: kind.nullable().optional(),
+  ...policies,
 });
 
 /** The same as form fields, beside the file. */
@@ -23,6 +31,8 @@ export const newDatasetFields = z.strictObject({
   storeId: z.uuid().optional(),
   description: description.optional(),
   kind: kind.optional(),
+  duplicates: policies.duplicates,
+  maxRejectedShare: z.coerce.number().min(0).max(1).optional(),
   ...readingFields,
 });
 
@@ -33,6 +43,7 @@ export const datasetChangeSchema = z.strictObject({
   description: description.optional(),
   kind: kind.nullable().optional(),
   mapping: columnMappingSchema.optional(),
+  ...policies,
 });
 
 /** PUT: what is absent falls back to its default. */
@@ -41,6 +52,8 @@ export const datasetReplacementSchema = z.strictObject({
   storeId: z.uuid().nullable().default(null),
   description: description.default(''),
   kind: kind.nullable().default(null),
+  duplicates: z.enum(DUPLICATE_POLICIES).default('keep'),
+  maxRejectedShare: z.number().min(0).max(1).nullable().default(null),
   mapping: columnMappingSchema.optional(),
 });
 
@@ -58,10 +71,18 @@ export const READING_PROPERTIES = {
   file: { type: 'string', format: 'binary', description: 'The CSV file. Best sent after the other parts.' },
   mapping: {
     type: 'string',
-    description: 'JSON: {"roles": {role: column}, "columns": {column: {"type", "decimal", "dateOrder"}}}',
+    description:
+      'JSON: {"roles": {role: column}, "columns": {column: {"type", "decimal", "dateOrder", "as": name in the dataset}}}',
   },
   encoding: { type: 'string', description: 'Where the bytes do not tell it, such as iso-8859-15' },
   delimiter: string,
+  header: {
+    type: 'string',
+    enum: ['true', 'false'],
+    description: 'Whether the first record names the columns',
+  },
+  decimal: { type: 'string', enum: ['.', ','] },
+  dateOrder: { type: 'string', enum: ['dmy', 'mdy', 'ymd'] },
 };
 
 export const NEW_DATASET_BODY = {
@@ -75,6 +96,13 @@ export const NEW_DATASET_BODY = {
     storeId: { type: 'string', format: 'uuid' },
     description: string,
     kind: { type: 'string', enum: [...DATASET_KINDS] },
+    duplicates: { type: 'string', enum: [...DUPLICATE_POLICIES], default: 'keep' },
+    maxRejectedShare: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      description: 'A larger share refuses a file',
+    },
     ...READING_PROPERTIES,
   },
 };

@@ -1,4 +1,5 @@
 import { DATASET_KINDS, type DatasetView } from '@app/datasets';
+import { DUPLICATE_POLICIES } from '@app/frames';
 import { z } from 'zod';
 import { columnSchema, toColumn } from '../uploads/upload.response.js';
 
@@ -18,9 +19,12 @@ export const datasetSchema = z.object({
         type: z.string().optional(),
         decimal: z.string().optional(),
         dateOrder: z.string().optional(),
+        as: z.string().optional(),
       }),
     ),
   }),
+  duplicates: z.enum(DUPLICATE_POLICIES),
+  maxRejectedShare: z.number().nullable(),
   columns: z.array(columnSchema),
   rowCount: z.number().int(),
   uploadCount: z.number().int(),
@@ -38,6 +42,7 @@ export function toDataset({
   uploadCount,
 }: DatasetView): DatasetResponse {
   const { id, customerId, storeId, name, description, kind, mapping, createdAt, updatedAt } = dataset;
+  const { duplicates, maxRejectedShare } = dataset;
   return {
     id,
     customerId,
@@ -46,6 +51,8 @@ export function toDataset({
     description,
     kind,
     mapping,
+    duplicates,
+    maxRejectedShare,
     columns: columns.map((column, index) => ({
       ...toColumn(column),
       distinct: distinctCounts?.[index] ?? null,

@@ -28,16 +28,33 @@ const mappingText = z
   })
   .pipe(columnMappingSchema);
 
-/** The fields of a form that say how its file is to be read. */
-export const readingFields = {
-  mapping: mappingText.optional(),
+const dialectFields = {
   encoding: z.string().min(1).max(40).optional(),
   delimiter: z
     .string()
     .max(10)
     .transform((given) => (given === String.raw`\t` || given.toLowerCase() === 'tab' ? '\t' : given))
     .optional(),
+  decimal: z.enum(['.', ',']).optional(),
+  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
 };
+
+/** The fields of a form that say how its file is to be read. */
+export const readingFields = {
+  mapping: mappingText.optional(),
+  ...dialectFields,
+  header: z
+    .enum(['true', 'false'])
+    .transform((given) => given === 'true')
+    .optional(),
+};
+
+/** The same as JSON. */
+export const readingOptions = z.strictObject({
+  mapping: columnMappingSchema.optional(),
+  ...dialectFields,
+  header: z.boolean().optional(),
+});
 
 export const uploadFields = z.strictObject({
   mode: z.enum(UPLOAD_MODES).default('append'),
@@ -45,7 +62,7 @@ export const uploadFields = z.strictObject({
   ...readingFields,
 });
 
-type ReadingFields = Pick<z.infer<typeof uploadFields>, 'mapping' | 'encoding' | 'delimiter'>;
+type ReadingFields = Partial<z.infer<typeof readingOptions>>;
 
 /** How {@link UploadForms} receives one form: the fields it may have, and who may send it. */
 export interface FormRules<Fields extends ReadingFields> {
@@ -54,6 +71,8 @@ export interface FormRules<Fields extends ReadingFields> {
   onField?(name: string, value: string): Promise<void>;
   /** Called before anything is kept, with all fields checked. */
   check?(fields: Fields): Promise<void>;
+  /** Of the file; the limit of uploads where it is absent. */
+  maxBytes?: number;
 }
 
 /** A form that was received whole, with a file that looks like a CSV. */
@@ -83,9 +102,10 @@ export class UploadForms {
     use: (form: UploadForm<Fields>) => Promise<Result>,
   ): Promise<Result> {
     const { maxUploadBytes } = this.settings.files;
+    const maxBytes = Math.min(maxUploadBytes, rules.maxBytes ?? maxUploadBytes);
     const received = await new FormReception(request, {
-      maxFormBytes: maxUploadBytes + MAX_FORM_OVERHEAD_BYTES,
-      stage: (source) => this.blobs.stage(source, { maxBytes: maxUploadBytes }),
+      maxFormBytes: maxBytes + MAX_FORM_OVERHEAD_BYTES,
+      stage: (source) => this.blobs.stage(source, { maxBytes }),
       discard: (staged) => this.blobs.discard(staged),
       onField: async (name, value) => rules.onField?.(name, value),
       onHead: (head, fields) => this.refuseForeignFormat(head, fields),
@@ -113,9 +133,15 @@ export class UploadForms {
     }
   }
 
-  private examine(head: Buffer, complete: boolean, { encoding, delimiter }: ReadingFields): Preflight {
+  private examine(head: Buffer, complete: boolean, fields: ReadingFields): Preflight {
+    const { encoding, delimiter, header } = fields;
     const { fallbackEncoding, ...limits } = this.settings.files;
-    return preflight(head, { complete, overrides: { encoding, delimiter }, limits, fallbackEncoding });
+    return preflight(head, {
+      complete,
+      overrides: { encoding, delimiter, header },
+      limits,
+      fallbackEncoding,
+    });
   }
 }
 
@@ -125,10 +151,19 @@ function parsed<Fields>(schema: z.ZodType<Fields>, given: FormFields): Fields {
   return result.data;
 }
 
-function optionsOf({ mapping, encoding, delimiter }: ReadingFields): UploadOptions {
-  return {
-    ...(mapping !== undefined && { mapping }),
-    ...(encoding !== undefined && { encoding }),
-    ...(delimiter !== undefined && { delimiter }),
-  };
-}
+/** Without the members that were not given. */
+export const optionsOf = ({
+  mapping,
+  encoding,
+  delimiter,
+  header,
+  decimal,
+  dateOrder,
+}: ReadingFields): UploadOptions => ({
+  ...(mapping !== undefined && { mapping }),
+  ...(encoding !== undefined && { encoding }),
+  ...(delimiter !== undefined && { delimiter }),
+  ...(header !== undefined && { header }),
+  ...(decimal !== undefined && { decimal }),
+  ...(dateOrder !== undefined && { dateOrder }),
+});

@@ -1,6 +1,7 @@
 import { COLUMN_TYPES, type Column, type Finding } from '@app/frames';
-import { UPLOAD_MODES, UPLOAD_STATUSES, type UploadView } from '@app/datasets';
+import { COLUMN_CHANGES, UPLOAD_MODES, UPLOAD_STATUSES, type UploadView } from '@app/datasets';
 import { z } from 'zod';
+import { taskResponse } from '../tasks/task.schemas.js';
 
 const extreme = z.union([z.string(), z.number()]).nullable();
 
@@ -15,11 +16,20 @@ export const columnSchema = z.object({
   max: extreme,
 });
 
+/** Why the column has its type is known of a file. */
+export const uploadColumnSchema = columnSchema.extend({ evidence: z.string().optional() });
+
 export const countsSchema = z.object({
   created: z.number().int(),
   updated: z.number().int(),
   unchanged: z.number().int(),
   removed: z.number().int(),
+});
+
+export const driftSchema = z.object({
+  column: z.string(),
+  change: z.enum(COLUMN_CHANGES),
+  detail: z.string(),
 });
 
 export const uploadSchema = z.object({
@@ -43,13 +53,18 @@ export const uploadSchema = z.object({
   counts: countsSchema.nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
-  columns: z.array(columnSchema.extend({ evidence: z.string().optional() })),
+  columns: z.array(uploadColumnSchema),
+  /** Also of the last attempt to read a file again, which the reading before has outlived. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** How the file differs from the dataset it was sent to, column by column. */
+  drift: z.array(driftSchema),
   taskId: z.uuid(),
   uploadedBy: z.uuid().nullable(),
   createdAt: z.iso.datetime(),
   readyAt: z.iso.datetime().nullable(),
 });
+
+export const acceptedUploadSchema = z.object({ upload: uploadSchema, task: taskResponse });
 
 export type UploadResponse = z.infer<typeof uploadSchema>;
 
@@ -68,6 +83,11 @@ export function countsByType(findings: readonly Finding[]): Record<string, numbe
   for (const { type, count } of findings) counts.set(type, (counts.get(type) ?? 0) + count);
   return Object.fromEntries(counts);
 }
+
+export const toUploadColumn = (column: Column): z.infer<typeof uploadColumnSchema> => ({
+  ...toColumn(column),
+  ...(column.evidence !== undefined && { evidence: column.evidence }),
+});
 
 export function toUpload({ upload, revision }: UploadView): UploadResponse {
   return {
@@ -89,11 +109,9 @@ export function toUpload({ upload, revision }: UploadView): UploadResponse {
     counts: revision?.changes ?? null,
     encoding: upload.encoding,
     delimiter: upload.delimiter,
-    columns: (revision?.columns ?? []).map((column) => ({
-      ...toColumn(column),
-      ...(column.evidence !== undefined && { evidence: column.evidence }),
-    })),
+    columns: (revision?.columns ?? []).map(toUploadColumn),
     error: upload.error,
+    drift: upload.drift,
     taskId: upload.taskId,
     uploadedBy: upload.uploadedBy,
     createdAt: upload.createdAt.toISOString(),

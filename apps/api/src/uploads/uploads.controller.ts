@@ -1,25 +1,36 @@
 import { Readable } from 'node:stream';
 import {
+  Body,
   Controller,
   Delete,
   Get,
   HttpCode,
   HttpStatus,
   Param,
+  Post,
   Query,
   Req,
   Res,
   StreamableFile,
 } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import { AnswerCache } from '@app/cache';
-import { RemovalService, type UploadEntity, UploadService } from '@app/datasets';
+import { RemovalService, ReprocessingService, type UploadEntity, UploadService } from '@app/datasets';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { setLocation } from '../http/location.js';
+import { toTaskResponse } from '../tasks/task.schemas.js';
 import { listQuery, type Page, pageOf, toPage } from '../http/listing.js';
 import { anomaliesAsCsv, type Anomaly, anomalySchema, pageOfAnomalies, readAnomalies } from './anomalies.js';
-import { toUpload, type UploadResponse, uploadSchema } from './upload.response.js';
+import { optionsOf, readingOptions } from './upload-form.js';
+import { acceptedUploadSchema, toUpload, type UploadResponse, uploadSchema } from './upload.response.js';
 
 const anomaliesQuery = z.strictObject({
   page: listQuery.page,
@@ -27,6 +38,8 @@ const anomaliesQuery = z.strictObject({
   type: z.string().max(100).optional(),
   format: z.enum(['json', 'csv']).optional(),
 });
+
+const reprocessBody = readingOptions.default({});
 
 const ANOMALIES_CONTENT = {
   schema: z.toJSONSchema(pageOf(anomalySchema), { target: 'openapi-3.0' }) as object,
@@ -39,6 +52,7 @@ export class UploadsController {
   constructor(
     private readonly uploads: UploadService,
     private readonly removal: RemovalService,
+    private readonly reprocessing: ReprocessingService,
     private readonly answers: AnswerCache,
   ) {}
 
@@ -57,6 +71,25 @@ export class UploadsController {
   @ApiNoContentResponse()
   async remove(@Param('uploadId') id: string, @CurrentPrincipal() principal: Principal): Promise<void> {
     await this.removal.removeUpload(id, actorOf(principal));
+  }
+
+  /**
+   * Reads the file again, with what is given here in place of what was given before. The dataset shows the reading it
+   * has until the new one is there; where that fails, it goes on showing it.
+   */
+  @Post(':uploadId/reprocess')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Access({ role: 'analyst', of: 'upload', param: 'uploadId' })
+  @ApiAcceptedResponse({ standardSchema: acceptedUploadSchema })
+  async reprocess(
+    @Param('uploadId') id: string,
+    @Body({ schema: reprocessBody }) body: z.infer<typeof reprocessBody>,
+    @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<z.infer<typeof acceptedUploadSchema>> {
+    const { upload, task } = await this.reprocessing.request(id, optionsOf(body), actorOf(principal));
+    setLocation(response, `/tasks/${task.id}`);
+    return { upload: toUpload(await this.uploads.view(upload)), task: toTaskResponse(task) };
   }
 
   /** The original bytes. */

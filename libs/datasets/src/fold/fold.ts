@@ -16,6 +16,8 @@ export interface ReadyUpload {
   /** Role → column name. */
   roles: Record<string, string>;
   manifest: FrameManifestEntry[];
+  /** Files in place of stored frames, of an upload that is only tried. */
+  localPaths?: readonly string[];
 }
 
 export interface Fold {
@@ -70,7 +72,8 @@ function unitedColumns(visible: readonly ReadyUpload[]): Column[] {
 }
 
 function foldedUpload(upload: ReadyUpload): FoldedUpload {
-  const { uploadId, revision, ordinal, mode, keyColumns, repeatsKeys, rowCount, manifest } = upload;
+  const { uploadId, revision, ordinal, mode, keyColumns, repeatsKeys, rowCount, manifest, localPaths } =
+    upload;
   const columns = upload.columns.map(({ name, physical, type, storage }): SourceColumn => ({
     name,
     physical,
@@ -87,5 +90,6 @@ function foldedUpload(upload: ReadyUpload): FoldedUpload {
     rowCount,
     columns,
     manifest,
+    ...(localPaths !== undefined && { localPaths }),
   };
 }

@@ -15,12 +15,16 @@ import {
 } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { withMapping } from '../column-mapping.js';
+import type { DatasetEntity } from '../dataset.entity.js';
 import { DatasetService } from '../dataset.service.js';
+import { DriftProblem } from '../drift/column-drift.js';
 import { Visibility } from '../fold/visibility.js';
 import { storable } from '../storable-text.js';
 import { UploadEntity } from '../upload.entity.js';
 import { type Artefact, UploadRevisionEntity } from '../upload-revision.entity.js';
-import { checkStillFits, readingPlan, type ReadingPlan } from './reading-plan.js';
+import { knownTable } from './known-table.js';
+import { firstRevisionOf, optionsOf, revisionOf } from './reading-order.js';
+import { ReadingPlan } from './reading-plan.js';
 import { WorkDirectories } from './work-directories.js';
 
 /** Reads an uploaded file into frames and shows them to the dataset's readers, all of them or none. */
@@ -48,12 +52,22 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
   }
 
   async started(manager: EntityManager, task: TaskEntity): Promise<void> {
-    await manager.update(UploadEntity, { id: subject(task) }, { status: 'processing', error: null });
+    await manager.update(
+      UploadEntity,
+      { id: subject(task), revision: IsNull() },
+      { status: 'processing', error: null },
+    );
   }
 
   async requeued(manager: EntityManager, task: TaskEntity): Promise<void> {
     const upload = await manager.findOneBy(UploadEntity, { id: subject(task), deletedAt: IsNull() });
     if (upload === null) throw notFound('upload');
+    if (upload.taskId !== task.id) {
+      throw new Problem('conflict', 'A later task reads this file.', {
+        extensions: { taskId: upload.taskId },
+      });
+    }
+    if (upload.revision !== null) return;
     const { customerId, sha256, isLive } = upload;
     const other = isLive ? null : await manager.findOneBy(UploadEntity, { customerId, sha256, isLive: true });
     if (other !== null) {
@@ -75,83 +89,116 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       { id: subject(task), status: In(['queued', 'processing']) },
       { status, isLive: false, error: { code: error.code, message: error.message } },
     );
+    // What was read before stays; that it could not be read again is said beside it.
+    if (status === 'failed') {
+      const { code, message } = error;
+      await manager.update(
+        UploadEntity,
+        { id: subject(task), taskId: task.id, status: 'ready' },
+        { error: { code, message } },
+      );
+    }
   }
 
   async run(context: TaskContext): Promise<void> {
-    const uploadId = subject(context.task);
+    const { task } = context;
+    const uploadId = subject(task);
     const upload = await this.manager.findOneBy(UploadEntity, { id: uploadId, deletedAt: IsNull() });
     if (upload === null) throw notFound('upload');
+    upload.options = optionsOf(task, upload);
     const dataset = await this.datasets.get(upload.datasetId);
-    const plan = readingPlan(upload, await this.datasets.view(dataset));
-    const reading = await this.read(context, upload, plan, await this.datasets.timezone(dataset));
-    await context.publish((manager) => this.publish(manager, context, upload, reading));
-    if (upload.revision === null) await this.sweepEarlierAttempts(uploadId, context.fence);
+    const plan = new ReadingPlan(upload, await knownTable(this.manager, dataset, uploadId));
+    try {
+      const reading = await this.read(context, upload, dataset, plan);
+      await context.publish((manager) => this.publish(manager, context, upload, reading));
+    } catch (error) {
+      // A file that does not fit says so column by column, also where nothing of it is loaded.
+      if (error instanceof DriftProblem) {
+        await this.manager.update(
+          UploadEntity,
+          { id: uploadId, taskId: task.id, revision: IsNull() },
+          { drift: storable(plan.drift) },
+        );
+      }
+      throw error;
+    }
+    await this.sweepEarlierAttempts(uploadId, task);
   }
 
   private async read(
     context: TaskContext,
     upload: UploadEntity,
+    dataset: DatasetEntity,
     plan: ReadingPlan,
-    timezone: string,
   ): Promise<Reading> {
-    const { fence, signal } = context;
-    const workDirectory = await this.workDirectories.create(upload.id, fence);
+    const { signal } = context;
+    const revision = revisionOf(context.task);
+    const workDirectory = await this.workDirectories.create(upload.id, revision);
     try {
       const result = await this.frames.ingest({
-        ...plan,
+        ...plan.request,
         path: await this.blobs.localPath(upload.sha256),
         uploadId: upload.id,
-        revision: fence,
-        keyColumns: upload.keyColumns,
+        revision,
+        duplicates: dataset.duplicates,
+        maxRejectedShare: dataset.maxRejectedShare ?? undefined,
         limits: this.settings.files,
         fallbackEncoding: this.settings.files.fallbackEncoding,
-        timezone,
+        timezone: await this.datasets.timezone(dataset),
         workDirectory,
         signal,
         onProgress: (progress) => context.progress(progress),
       });
       const { anomalies, rejects } = result.artefacts;
       this.logger.info({ uploadId: upload.id, timings: result.timings }, 'file read');
-      return { result, anomalies: await this.keep(anomalies), rejects: await this.keep(rejects), plan };
+      return {
+        result,
+        revision,
+        anomalies: await this.keep(anomalies),
+        rejects: await this.keep(rejects),
+        plan,
+      };
     } catch (error) {
-      await this.forget(upload.id, fence);
+      await this.forget(upload.id, revision);
       throw error;
     } finally {
-      await this.workDirectories.remove(upload.id, fence);
+      await this.workDirectories.remove(upload.id, revision);
     }
   }
 
   private async publish(
     manager: EntityManager,
-    { fence, signal }: TaskContext,
+    { signal }: TaskContext,
     upload: UploadEntity,
-    { result, anomalies, rejects, plan }: Reading,
+    { result, revision, anomalies, rejects, plan }: Reading,
   ): Promise<object> {
-    const { counts, dialect } = result;
+    const { counts, dialect, columns, roles, manifest, rowCount } = result;
     const dataset = await this.datasets.lock(manager, upload.datasetId);
-    if (dataset.visibleSetId !== plan.visibleSetId && upload.mode !== 'replace') {
-      checkStillFits((await this.datasets.view(dataset)).columns, result.columns, plan);
-    }
-    const { columns, roles, manifest, rowCount } = result;
-    const { id: uploadId, ordinal, mode, keyColumns } = upload;
-    const repeatsKeys = counts.repeatedKeys > 0;
-    const ready = {
-      uploadId,
-      ordinal,
-      mode,
-      keyColumns,
-      repeatsKeys,
-      revision: fence,
-      rowCount,
-      columns,
-      roles,
-      manifest,
-    };
+    const { id: uploadId, ordinal, mode } = upload;
+    if (!(await manager.existsBy(UploadEntity, { id: uploadId, deletedAt: IsNull() })))
+      throw notFound('upload');
+    const { drift, keyColumns, said } = plan.againstNow(await knownTable(manager, dataset, uploadId));
     const options = { ownWork: true, signal };
-    const changes = await this.visibility.changes(manager, dataset, ready, options);
+    const changes = await this.visibility.changes(
+      manager,
+      dataset,
+      {
+        uploadId,
+        ordinal,
+        mode,
+        keyColumns,
+        repeatsKeys: counts.repeatedKeys > 0,
+        revision,
+        rowCount,
+        columns,
+        roles,
+        manifest,
+      },
+      options,
+    );
     await manager.insert(UploadRevisionEntity, {
       uploadId,
-      revision: fence,
+      revision,
       rowCount,
       rejectedCount: counts.rejected,
       duplicateCount: counts.duplicates,
@@ -167,13 +214,23 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     const { encoding, delimiter } = dialect;
     await manager.update(
       UploadEntity,
-      { id: upload.id },
-      { status: 'ready', revision: fence, encoding, delimiter, error: null, readyAt: () => 'now()' },
+      { id: uploadId },
+      {
+        status: 'ready',
+        revision,
+        options: upload.options,
+        keyColumns: storable(keyColumns),
+        drift: storable(drift),
+        encoding,
+        delimiter,
+        error: null,
+        readyAt: () => 'now()',
+      },
     );
-    dataset.decisions = withMapping(dataset.decisions, upload.options.mapping);
+    dataset.decisions = withMapping(dataset.decisions, storable(said));
     await this.visibility.recompute(manager, dataset, options);
     return {
-      uploadId: upload.id,
+      uploadId,
       datasetId: dataset.id,
       rowCount,
       rejectedCount: counts.rejected,
@@ -191,8 +248,10 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
   }
 
   /** Frames of attempts that were killed; no reader ever knew of them. */
-  private async sweepEarlierAttempts(uploadId: string, fence: number): Promise<void> {
-    for (let revision = 1; revision < fence; revision += 1) await this.forget(uploadId, revision);
+  private async sweepEarlierAttempts(uploadId: string, task: TaskEntity): Promise<void> {
+    for (let revision = firstRevisionOf(task); revision < revisionOf(task); revision += 1) {
+      await this.forget(uploadId, revision);
+    }
   }
 
   private async forget(uploadId: string, revision: number): Promise<void> {
@@ -206,6 +265,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
 
 interface Reading {
   result: IngestResult;
+  revision: number;
   anomalies: Artefact | null;
   rejects: Artefact | null;
   plan: ReadingPlan;

@@ -18,6 +18,8 @@ export interface Dialect {
 export interface DialectOverrides {
   encoding?: string | undefined;
   delimiter?: string | undefined;
+  /** Whether the first record names the columns. */
+  header?: boolean | undefined;
   decimal?: DecimalMark | undefined;
   dateOrder?: DateOrder | undefined;
 }

@@ -6,20 +6,32 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { runInThread } from '../csv/file/run-in-thread.js';
 import type { Finding } from '../csv/file/report-findings.js';
 import { DuckEngine } from '../engine/duck-engine.js';
-import { type ColumnDefinition, FramePublisher, type WrittenTable } from '../model/frame-publisher.js';
+import { QueryGate } from '../engine/query-gate.js';
+import {
+  type ColumnDefinition,
+  FramePublisher,
+  type WrittenTable,
+  type TableToStore,
+} from '../model/frame-publisher.js';
 import { decideTypes, evidenceOf } from '../types/decide-types.js';
 import { observeColumns } from '../types/observe-columns.js';
 import type { TypedColumn } from '../types/typed-column.js';
+import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
 import { type FlaggedRows, flagRows } from './flag-rows.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
-import type { IngestCounts, IngestRequest, IngestResult } from './request.js';
+import type { IngestCounts, IngestPreview, IngestRequest, IngestResult } from './request.js';
 import { type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
+
+/** A preview takes as much of the process as an ingest does. */
+const PREVIEWS = { running: 1, waiting: 5, waitMilliseconds: 30_000 };
 
 /** Reads an uploaded file into typed frames: every record is in them or in the rejects, with its reason. */
 @Injectable()
 export class FrameIngest {
+  private readonly previews = new QueryGate(PREVIEWS);
+
   constructor(
     private readonly engine: DuckEngine,
     private readonly frames: FramePublisher,
@@ -31,9 +43,30 @@ export class FrameIngest {
    * @throws Problem for what repeating would not mend; any other error may be tried again
    */
   async ingest(request: IngestRequest): Promise<IngestResult> {
+    return this.inScratch(request, (directory, connection) =>
+      this.run(request, directory, connection, (table) => this.frames.store(table, directory)),
+    );
+  }
+
+  /**
+   * Does all that {@link ingest} does but store, and hands it to `work`; then nothing is left of it.
+   * @throws Problem as {@link ingest}; unavailable where too many wait already
+   */
+  async preview<T>(request: IngestRequest, work: (preview: IngestPreview) => Promise<T>): Promise<T> {
+    return this.previews.run(() =>
+      this.inScratch(request, async (directory, connection) =>
+        work(await this.run(request, directory, connection, (table) => this.frames.write(table, directory))),
+      ),
+    );
+  }
+
+  private async inScratch<T>(
+    request: IngestRequest,
+    work: (directory: string, connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
     const directory = this.engine.scratchDirectory();
     try {
-      return await this.engine.connect((connection) => this.run(request, directory, connection), {
+      return await this.engine.connect((connection) => work(directory, connection), {
         signal: request.signal,
       });
     } catch (error) {
@@ -53,18 +86,21 @@ export class FrameIngest {
     }
   }
 
-  private async run(
-    request: IngestRequest,
+  private async run<Written extends WrittenTable>(
+    given: IngestRequest,
     directory: string,
     connection: DuckDBConnection,
-  ): Promise<IngestResult> {
+    write: (table: TableToStore) => Promise<Written>,
+  ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
-    const { signal, onProgress } = request;
-    const { size: total } = await stat(request.path);
-    const prepared = await prepareSource(request, directory, {
+    const { signal, onProgress } = given;
+    const { size: total } = await stat(given.path);
+    const source = await prepareSource(given, directory, {
       signal,
       onBytes: (done) => onProgress?.({ done: Math.min(done, total), total, unit: 'bytes' }),
     });
+    const request = { ...given, ...given.schema?.(source.names) };
+    const prepared = { ...source, names: request.names ?? source.names };
     watch.lap('scan');
     const staged = await stageTable(connection, prepared, directory, signal);
     watch.lap('load');
@@ -79,7 +115,7 @@ export class FrameIngest {
       checkRejectedShare(staged.rejected + flagged.rejected, prepared.scan.records, request.maxRejectedShare);
       // Both are waited for, also where one fails: the table is dropped after.
       const [stored, reported] = await Promise.allSettled([
-        this.store(request, { prepared, staged, columns, flagged }, directory),
+        tableOf(request, { prepared, staged, columns, flagged }).then(write),
         reportFindings(request, prepared, staged, flagged),
       ]);
       if (stored.status === 'rejected') throw stored.reason;
@@ -100,47 +136,42 @@ export class FrameIngest {
       await staged.drop();
     }
   }
+}
 
-  private async store(
-    request: IngestRequest,
-    {
-      prepared,
-      staged,
-      columns,
-      flagged,
-    }: { prepared: PreparedSource; staged: StagedFile; columns: TypedColumn[]; flagged: FlaggedRows },
-    directory: string,
-  ): Promise<WrittenTable> {
-    const definitions = columns.map(
-      ({ name, physical, type, storage, evidence, index }): ColumnDefinition => ({
-        name,
-        header: prepared.headers[index] ?? name,
-        physical,
-        type,
-        storage,
-        evidence,
-      }),
-    );
-    const values = columns.map(({ expression, physical }) => `${expression} AS ${physical}`).join(', ');
-    const { signal, onProgress } = request;
-    const removed = flagged.rejected + flagged.dropped;
-    const total = staged.rows - removed;
-    return this.frames.store(
-      {
-        ownerId: request.uploadId,
-        revision: request.revision,
-        columns: definitions,
-        frames: staged.frames,
-        firstRows: removed === 0 ? undefined : await firstRowsOf(staged),
-        select: ({ first, records }, firstRow) =>
-          `SELECT ${removed === 0 ? 'r' : `${firstRow} + row_number() OVER (ORDER BY r) - 1`} AS n, ${values}
+/** The typed table as frames are made of it. */
+async function tableOf(
+  request: IngestRequest,
+  {
+    prepared,
+    staged,
+    columns,
+    flagged,
+  }: { prepared: PreparedSource; staged: StagedFile; columns: TypedColumn[]; flagged: FlaggedRows },
+): Promise<TableToStore> {
+  const definitions = columns.map(({ name, physical, type, storage, evidence, index }): ColumnDefinition => ({
+    name,
+    header: prepared.headers[index] ?? name,
+    physical,
+    type,
+    storage,
+    evidence,
+  }));
+  const values = columns.map(({ expression, physical }) => `${expression} AS ${physical}`).join(', ');
+  const { signal, onProgress } = request;
+  const removed = flagged.rejected + flagged.dropped;
+  const total = staged.rows - removed;
+  return {
+    ownerId: request.uploadId,
+    revision: request.revision,
+    columns: definitions,
+    frames: staged.frames,
+    firstRows: removed === 0 ? undefined : await firstRowsOf(staged),
+    select: ({ first, records }, firstRow) =>
+      `SELECT ${removed === 0 ? 'r' : `${firstRow} + row_number() OVER (ORDER BY r) - 1`} AS n, ${values}
            FROM ${staged.table} WHERE r BETWEEN ${first} AND ${first + records - 1} ORDER BY r`,
-        signal,
-        onRows: (done) => onProgress?.({ done, total, unit: 'rows' }),
-      },
-      directory,
-    );
-  }
+    signal,
+    onRows: (done) => onProgress?.({ done, total, unit: 'rows' }),
+  };
 }
 
 /** Types and roles: the values decide, then roles are proposed, then what the roles demand decides. */
@@ -160,7 +191,16 @@ async function decide(
   const roles = rolesOf(mapping.roles ?? {}, request.decideRoles?.(evidence) ?? {}, evidence);
   const demanded = directivesOf(sources, roles);
   const same = names.every((name) => demanded.get(name)?.kind === first.get(name)?.kind);
-  return { columns: same ? columns : await decideTypes(staged, observed, demanded, timezone), roles };
+  const decided = same ? columns : await decideTypes(staged, observed, demanded, timezone);
+  request.review?.(
+    decided.map(({ name, type, misfits, index }) => ({
+      name,
+      type,
+      values: observed.find((column) => column.index === index)?.values ?? 0,
+      misfits,
+    })),
+  );
+  return { columns: decided, roles };
 }
 
 /** Numbers of the first rows of the frames where rows were removed before them. */
@@ -215,47 +255,3 @@ const artefactsOf = (
   ...(findings.length > 0 ? { anomalies: join(workDirectory, ANOMALIES) } : {}),
   ...(rejected > 0 ? { rejects: join(workDirectory, REJECTS) } : {}),
 });
-
-/** @throws Error where a record is neither stored nor rejected, which would be our fault */
-function countsOf(
-  { scan }: PreparedSource,
-  staged: StagedFile,
-  flagged: FlaggedRows,
-  written: WrittenTable,
-  findings: Finding[],
-): IngestCounts {
-  const rejected = staged.rejected + flagged.rejected;
-  const accepted = written.rowCount + flagged.dropped;
-  if (accepted + rejected !== scan.records) {
-    throw new Error(`${accepted} rows and ${rejected} rejects do not make ${scan.records} records.`);
-  }
-  return {
-    records: scan.records,
-    accepted,
-    rejected,
-    blankLines: scan.blankLines,
-    duplicates: flagged.duplicates,
-    dropped: flagged.dropped,
-    repeatedKeys: flagged.repeatedKeys,
-    anomalies: findings.reduce((sum, finding) => sum + (finding.rejected ? 0 : finding.count), 0),
-  };
-}
-
-function checkRejectedShare(rejected: number, records: number, allowed: number | undefined): void {
-  if (allowed === undefined || rejected <= allowed * records) return;
-  throw new Problem(
-    'unprocessable',
-    `${rejected} of ${records} records were rejected (${percent(rejected / records)}), more than the ${percent(allowed)} that the dataset allows (maxRejectedShare).`,
-  );
-}
-
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
-
-function noRowFits(columns: TypedColumn[], rows: number): Problem {
-  const worst = columns.reduce((worst, column) => (column.misfits > worst.misfits ? column : worst));
-  if (worst.misfits === 0) return new Problem('unprocessable', `None of the ${rows} rows has a key.`);
-  return new Problem(
-    'unprocessable',
-    `None of the ${rows} rows can be loaded: "${worst.name}" must be ${worst.type}, which ${worst.misfits} values are not.`,
-  );
-}

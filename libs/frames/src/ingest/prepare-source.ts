@@ -1,11 +1,12 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '@app/problems';
 import type { Dialect, DialectOverrides, FileLimits } from '../csv/dialect.js';
 import type { FileJob } from '../csv/file/file-job.js';
 import { runInThread, type ThreadOptions } from '../csv/file/run-in-thread.js';
 import type { TableSource } from '../csv/file/table-source.js';
-import { PREFLIGHT_BYTES, preflight } from '../csv/preflight/preflight.js';
+import { preflight } from '../csv/preflight/preflight.js';
+import { readHead } from '../csv/preflight/read-head.js';
 import type { ScanReport } from '../csv/scan/scan-file.js';
 
 /** A file that was looked at as a whole and can be loaded. */
@@ -53,16 +54,6 @@ export async function prepareSource(
 }
 
 type Found = ReturnType<typeof preflight> & { head: Buffer; size: number };
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(PREFLIGHT_BYTES), 0, PREFLIGHT_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
 
 function sourceOf(
   path: string,

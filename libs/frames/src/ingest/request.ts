@@ -1,4 +1,4 @@
-import type { Column, Mapping } from '../columns/column.js';
+import type { Column, ColumnType, Mapping } from '../columns/column.js';
 import type { ColumnEvidence } from '../columns/evidence.js';
 import type { Dialect, DialectOverrides, FileLimits } from '../csv/dialect.js';
 import type { Finding } from '../csv/file/report-findings.js';
@@ -10,23 +10,45 @@ export interface IngestProgress {
   unit: 'bytes' | 'rows';
 }
 
+/** A column whose type was decided. */
+export interface ReviewedColumn {
+  name: string;
+  type: ColumnType;
+  /** Values that are not empty. */
+  values: number;
+  /** Of these, values that do not fit a demanded type. */
+  misfits: number;
+}
+
+/** What is known of the columns once their names are. */
+export interface ReadingSchema {
+  /** Unique, one a column of the file, in its order. */
+  names: string[];
+  mapping?: Partial<Mapping> | undefined;
+  /** The dataset's columns, where it has any: their types are demanded of columns with the same names. */
+  existingColumns?: Column[] | undefined;
+  /** Names of the columns that make the key: a record without it is rejected, the last row of a key counts. */
+  keyColumns?: readonly string[] | undefined;
+  /** Proposes roles (role → column name) once the types are known; `mapping.roles` wins over it. */
+  decideRoles?: (columns: ColumnEvidence[]) => Record<string, string>;
+  /** Looks at the decided types before anything is rejected or stored; throws where the file is not to be loaded. */
+  review?: (columns: ReviewedColumn[]) => void;
+}
+
 export const DUPLICATE_POLICIES = ['keep', 'drop'] as const;
 export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
 
-export interface IngestRequest {
+export interface IngestRequest extends Partial<Omit<ReadingSchema, 'names'>> {
   /** The uploaded file; only read. */
   path: string;
   uploadId: string;
   /** Fence number of the attempt: no other attempt writes the same frames. */
   revision: number;
   overrides?: DialectOverrides | undefined;
-  mapping?: Partial<Mapping> | undefined;
-  /** The dataset's columns, where it has any: their types are demanded of columns with the same names. */
-  existingColumns?: Column[] | undefined;
+  /** Told the names in the file: what it answers takes the place of what the request says of columns. */
+  schema?: ((names: readonly string[]) => ReadingSchema) | undefined;
   limits: FileLimits;
   fallbackEncoding?: string;
-  /** Names of the columns that make the key: a record without it is rejected, the last row of a key counts. */
-  keyColumns?: readonly string[] | undefined;
   /** What becomes of a row that equals another one; default `keep`. */
   duplicates?: DuplicatePolicy | undefined;
   /** A larger share of rejected records, 0…1, refuses the file; any is allowed where it is undefined. */
@@ -37,8 +59,6 @@ export interface IngestRequest {
   workDirectory: string;
   signal?: AbortSignal | undefined;
   onProgress?: (progress: IngestProgress) => void;
-  /** Proposes roles (role → column name) once the types are known; `mapping.roles` wins over it. */
-  decideRoles?: (columns: ColumnEvidence[]) => Record<string, string>;
 }
 
 export interface IngestCounts {
@@ -76,4 +96,10 @@ export interface IngestResult {
   };
   /** Milliseconds a step, for logs and benches. */
   timings: Record<string, number>;
+}
+
+/** What ingesting a file would give; nothing of it is stored. */
+export interface IngestPreview extends IngestResult {
+  /** The frames as local files, in the order of the manifest. */
+  paths: string[];
 }

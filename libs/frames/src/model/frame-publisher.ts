@@ -45,10 +45,19 @@ export interface WrittenTable {
   manifest: FrameManifestEntry[];
 }
 
-interface StoredFrame {
+/** A written table with its frames as local files, in the order of the manifest. */
+export interface LocalTable extends WrittenTable {
+  paths: string[];
+}
+
+interface LocalFrame {
   entry: FrameManifestEntry;
   extremes: ColumnExtremes[];
   path: string;
+}
+
+interface MadeFrame extends LocalFrame {
+  data: Buffer;
 }
 
 /** Makes Parquet frames of tables and stores them; answers only when they stand in MongoDB as described. */
@@ -66,23 +75,43 @@ export class FramePublisher {
    * @throws FrameStoreUnavailable, FrameMismatch
    */
   async store(table: TableToStore, directory: string): Promise<WrittenTable> {
+    const frames = await this.make(table, directory, (frame) => this.insert(table, frame));
+    const manifest = frames.map(({ entry }) => entry);
+    // The barrier before anything is published: what MongoDB has is what the manifest says.
+    await this.repository.verify(table.ownerId, table.revision, manifest);
+    for (const { entry, path } of frames) await this.cache.adopt(path, entry.sha256);
+    return writtenTable(table, frames);
+  }
+
+  /** Makes a table's frames as files in `directory`, of which nothing is stored. */
+  async write(table: TableToStore, directory: string): Promise<LocalTable> {
+    const frames = await this.make(table, directory);
+    return { ...writtenTable(table, frames), paths: frames.map(({ path }) => path) };
+  }
+
+  /** Several frames at a time: while `keep` stores one, the others are computed. */
+  private async make(
+    table: TableToStore,
+    directory: string,
+    keep?: (frame: MadeFrame) => Promise<void>,
+  ): Promise<LocalFrame[]> {
     const firstRows = table.firstRows ?? table.frames.map(({ first }) => first);
-    const stored: (StoredFrame | undefined)[] = [];
+    const made: LocalFrame[] = [];
     let next = 0;
     let done = 0;
     const lane = (): Promise<void> =>
       this.engine.connect(
         async (connection) => {
           for (let at = next++; at < table.frames.length; at = next++) {
-            const frame = table.frames[at] as PlannedFrame;
-            const sql = table.select(frame, firstRows[at] ?? 0);
-            const written = await this.storeFrame(connection, table, directory, {
-              seq: at,
-              firstRow: firstRows[at] ?? 0,
-              sql,
-            });
-            stored[at] = written;
-            done += written?.entry.rows ?? 0;
+            const firstRow = firstRows[at] ?? 0;
+            const sql = table.select(table.frames[at] as PlannedFrame, firstRow);
+            const frame = await makeFrame(connection, table, directory, { seq: at, firstRow, sql });
+            // Parquet of no rows is left out.
+            if (frame === undefined) continue;
+            await keep?.(frame);
+            const { data: _data, ...local } = frame;
+            made.push(local);
+            done += frame.entry.rows;
             table.onRows?.(done);
           }
         },
@@ -97,28 +126,12 @@ export class FramePublisher {
       ),
     );
     for (const result of lanes) if (result.status === 'rejected') throw result.reason;
-    return this.publishable(
-      table,
-      stored.filter((frame) => frame !== undefined),
-    );
+    return made.sort((left, right) => left.entry.seq - right.entry.seq);
   }
 
-  private async storeFrame(
-    connection: DuckDBConnection,
-    table: TableToStore,
-    directory: string,
-    { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
-  ): Promise<StoredFrame | undefined> {
-    const path = join(directory, `frame-${seq}.parquet`);
-    await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
-    const data = await readFile(path);
-    if (data.length > MAX_FRAME_BYTES) {
-      throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
-    }
-    const { rows, columns } = await extremesOf(connection, readParquet([path]), table.columns);
-    if (rows === 0) return undefined;
-    const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
-    await this.repository.insert({
+  private insert(table: TableToStore, { entry, extremes, data }: MadeFrame): Promise<void> {
+    const { seq, firstRow, rows, sha256 } = entry;
+    return this.repository.insert({
       _id: frameId(table.ownerId, table.revision, seq),
       uploadId: table.ownerId,
       revision: table.revision,
@@ -129,32 +142,42 @@ export class FramePublisher {
         name,
         physical,
         type,
-        ...shown(columns[index] as ColumnExtremes),
+        ...shown(extremes[index] as ColumnExtremes),
       })),
       codec: 'parquet/zstd',
-      sha256: entry.sha256,
+      sha256,
       data,
     });
-    return { entry, extremes: columns, path };
-  }
-
-  /** The barrier before anything is published: what MongoDB has is what the manifest says. */
-  private async publishable(table: TableToStore, frames: StoredFrame[]): Promise<WrittenTable> {
-    const manifest = frames.map(({ entry }) => entry);
-    await this.repository.verify(table.ownerId, table.revision, manifest);
-    for (const { entry, path } of frames) await this.cache.adopt(path, entry.sha256);
-    return {
-      columns: table.columns.map((column, index) => ({
-        ...column,
-        ...shown(
-          frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes, NOTHING),
-        ),
-      })),
-      rowCount: manifest.reduce((sum, { rows }) => sum + rows, 0),
-      manifest,
-    };
   }
 }
+
+/** @returns undefined where the frame has no rows */
+async function makeFrame(
+  connection: DuckDBConnection,
+  table: TableToStore,
+  directory: string,
+  { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
+): Promise<MadeFrame | undefined> {
+  const path = join(directory, `frame-${seq}.parquet`);
+  await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  const data = await readFile(path);
+  if (data.length > MAX_FRAME_BYTES) {
+    throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
+  }
+  const { rows, columns } = await extremesOf(connection, readParquet([path]), table.columns);
+  if (rows === 0) return undefined;
+  const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
+  return { entry, extremes: columns, path, data };
+}
+
+const writtenTable = (table: TableToStore, frames: readonly LocalFrame[]): WrittenTable => ({
+  columns: table.columns.map((column, index) => ({
+    ...column,
+    ...shown(frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes, NOTHING)),
+  })),
+  rowCount: frames.reduce((sum, { entry }) => sum + entry.rows, 0),
+  manifest: frames.map(({ entry }) => entry),
+});
 
 const lanesFor = ({ columns, frames }: TableToStore): number =>
   columns.length > MANY_COLUMNS ? 1 : Math.min(LANES, frames.length);

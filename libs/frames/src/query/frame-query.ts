@@ -142,7 +142,9 @@ export class FrameQuery {
   ): Promise<T> {
     const parts = given.filter(({ frames }) => frames.length > 0);
     const frames = parts.flatMap(({ upload, frames }) => [
-      ...this.sources({ ...upload, ownerId: upload.uploadId }, frames),
+      ...(upload.localPaths === undefined
+        ? this.sources({ ...upload, ownerId: upload.uploadId }, frames)
+        : []),
       ...(upload.superseded === undefined ? [] : this.sources(upload.superseded, upload.superseded.manifest)),
     ]);
     const run = (): Promise<T> =>
@@ -150,7 +152,7 @@ export class FrameQuery {
         let at = 0;
         const located = parts.map(({ upload, frames }) => ({
           upload,
-          paths: paths.slice(at, (at += frames.length)),
+          paths: upload.localPaths ?? paths.slice(at, (at += frames.length)),
           supersededPaths: paths.slice(at, (at += upload.superseded?.manifest.length ?? 0)),
         }));
         const read = (connection: DuckDBConnection): Promise<T> =>

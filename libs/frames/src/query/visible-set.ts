@@ -31,6 +31,8 @@ export interface VisibleUpload {
   /** Columns of the dataset that the upload lacks are absent here and null in its rows. */
   columns: SourceColumn[];
   manifest: FrameManifestEntry[];
+  /** Files in place of stored frames, of an upload that is only looked at. */
+  localPaths?: readonly string[];
   /** Rows of the frames that readers do not see; absent where they see all. */
   superseded?: SupersededRows;
 }

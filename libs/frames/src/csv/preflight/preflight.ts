@@ -50,16 +50,18 @@ export function preflight(head: Buffer, options: PreflightOptions): Preflight {
     throw invalidParameter('delimiter', 'must be one ASCII character, neither a quote nor a line end.');
   }
   const records = firstRecords(text, delimiter, complete);
-  const headers = records[0];
-  if (headers === undefined)
-    throw unprocessable('The header line is too long, or a quote in it never closes.');
+  const [first] = records;
+  if (first === undefined) throw unprocessable('The header line is too long, or a quote in it never closes.');
+  const { header = true } = overrides;
+  const headers = header ? first : first.map((_, index) => `column${index + 1}`);
   checkHeaders(headers, options.limits);
-  if (complete && records.length === 1) throw unprocessable('The file has a header line but no records.');
+  if (header && complete && records.length === 1)
+    throw unprocessable('The file has a header line but no records.');
   return {
-    dialect: { encoding, bomBytes, delimiter, quote: '"', header: true },
+    dialect: { encoding, bomBytes, delimiter, quote: '"', header },
     headers,
     names: uniqueNames(headers),
-    preview: records.slice(1),
+    preview: header ? records.slice(1) : records,
   };
 }
 

@@ -141,8 +141,8 @@ export class FrameFold {
 
 /** Without what only the fold needs, and as if nothing were superseded. */
 function visibleOf(upload: FoldedUpload): VisibleUpload {
-  const { uploadId, revision, ordinal, mode, rowCount, columns, manifest } = upload;
-  return { uploadId, revision, ordinal, mode, rowCount, columns, manifest };
+  const { keyColumns: _keys, repeatsKeys: _repeats, superseded: _superseded, ...visible } = upload;
+  return visible;
 }
 
 function keyed({ uploads, columns }: FoldedTable): KeyedUpload[] {
