@@ -28,8 +28,7 @@ export interface Fold {
 }
 
 /**
- * What readers of a dataset see of its ready uploads (semantics: "Versions and modes"): in ordinal order,
- * append adds rows, replace and mirror hide all earlier ones; which rows upserts take the place of, their keys decide
+ * What readers of a dataset see of its ready uploads: in ordinal order, append adds rows, replace and mirror hide all earlier ones; which rows upserts take the place of, their keys decide
  * (`FrameFold`). Total: any set of uploads has a fold, so that any may be undone. Columns are united by name, in the
  * order in which they first appear.
  */
