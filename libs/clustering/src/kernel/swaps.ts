@@ -1,3 +1,4 @@
+import { transposeCentroids } from './centroids.js';
 import type { Descent, DescentOptions, Optimum } from './descent.js';
 import type { Random } from './random.js';
 import { drawBest, pointAt } from './seeding.js';
@@ -35,7 +36,7 @@ function swapOne(descent: Descent, centroids: Float64Array, random: Random): Flo
   const { workspace, points, k } = descent;
   const { passes, bytes, transposed, nearest, costs, d } = workspace;
   workspace.centroids.view.set(centroids);
-  const stride = descent.transpose();
+  const stride = transposeCentroids(workspace, k);
   costs.view.fill(0);
   let total = 0;
   workspace.inBlocks(points.n, (from, to) => {
