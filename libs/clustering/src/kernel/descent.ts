@@ -1,4 +1,3 @@
-import { measureGaps, transposeCentroids } from './centroids.js';
 import type { PointSet, Workspace } from './memory.js';
 import { fillEmptyClusters } from './repair.js';
 
@@ -20,12 +19,12 @@ export interface DescentOptions {
   maxIterations: number;
 }
 
+/** Fills the odd cluster's place in a transposed pair: farther from everything than any centroid. */
+const PADDING = 1e300;
 /** The active list holds until the centroids have moved this many times as far as in the iteration that made it … */
 const LIST_MARGIN = 4;
 /** … and is made anew, shorter, when the centroids have slowed down by this factor. */
 const LIST_SLOWDOWN = 4;
-/** Most passes of exchanges after a descent; the first few do nearly all there is to do. */
-const EXCHANGE_ROUNDS = 5;
 
 /**
  * Lloyd's algorithm (Lloyd 1982: assign every point to its nearest centroid, move every centroid to the mean of
@@ -44,6 +43,7 @@ export class Descent {
   private readonly centroids: Float64Array;
   private readonly previous: Float64Array;
   private readonly drift: Float64Array;
+  private readonly stride: number;
   /** Length of the active list; −1 when it must be made anew. */
   private activeCount = -1;
   private stepWhenListed = 0;
@@ -57,32 +57,11 @@ export class Descent {
     this.centroids = workspace.centroids.view.subarray(0, k * d);
     this.previous = new Float64Array(k * d);
     this.drift = new Float64Array(k);
+    this.stride = (k + (k % 2)) * 8;
   }
 
-  /** Lloyd's algorithm from `start` (k × d), then exchanges of single points. Throws Stopped. */
-  run(start: Float64Array, options: DescentOptions): Optimum {
-    const { iterations, converged } = this.lloyd(start, options);
-    this.exchange();
-    return this.outcome(iterations, converged);
-  }
-
-  /**
-   * The same without tolerance and once more, until every point is nearest to the mean of its own cluster; leaves the
-   * labels in the workspace. Throws Stopped.
-   */
-  finish(start: Float64Array, maxIterations: number): Optimum {
-    const options = { movement: 0, maxIterations };
-    const first = this.lloyd(start, options);
-    this.exchange();
-    const second = this.lloyd(this.centroids.slice(), options);
-    this.settle();
-    return this.outcome(first.iterations + second.iterations, second.converged);
-  }
-
-  private lloyd(
-    start: Float64Array,
-    { movement, maxIterations }: DescentOptions,
-  ): Pick<Optimum, 'iterations' | 'converged'> {
+  /** Descends from `start` (k × d) to a local optimum of the inertia; leaves the labels in the workspace. Throws Stopped. */
+  run(start: Float64Array, { movement, maxIterations }: DescentOptions): Optimum {
     this.centroids.set(start);
     this.assign();
     let iterations = 0;
@@ -95,45 +74,15 @@ export class Descent {
       const changed = this.reassign();
       converged = !repaired && (changed === 0 || moved <= movement);
     }
-    return { iterations, converged };
+    return this.outcome(iterations, converged);
   }
 
   /**
-   * Exchanges of single points (Hartigan 1975; Telgarsky & Vattani 2010, "Hartigan's method: k-means clustering
-   * without Voronoi"): unlike Lloyd's step they count in that both centroids follow the point, and so leave many
-   * optima of Lloyd's that are none of theirs. This matters where clusters are small.
+   * Descends until no label changes, then sets the centroids to the exact means of their clusters, free of the
+   * rounding of many small updates.
    */
-  private exchange(): void {
-    const { workspace, points, k } = this;
-    const { passes, bytes, centroids, labels, lower, othersDrifted, sizes, shifted } = workspace;
-    // The exchanges go on from the means; the last step has changed them.
-    this.moveCentroids();
-    this.boundDrift();
-    shifted.view.fill(0);
-    let moved = 1;
-    for (let round = 0; round < EXCHANGE_ROUNDS && moved > 0; round += 1) {
-      moved = 0;
-      workspace.inBlocks(points.n, (from, to) => {
-        moved += passes.exchange(
-          points.at,
-          points.weights,
-          from,
-          to,
-          bytes,
-          centroids.at,
-          k,
-          labels.at,
-          lower.at,
-          othersDrifted.at,
-          sizes.at,
-          shifted.at,
-        );
-      });
-    }
-  }
-
-  /** Sets the centroids to the exact means of their clusters, free of the rounding of many small updates. */
-  private settle(): void {
+  finish(start: Float64Array, maxIterations: number): Optimum {
+    const { iterations, converged } = this.run(start, { movement: 0, maxIterations });
     const { workspace, points } = this;
     const { passes, sums, sizes, labels, bytes } = workspace;
     sums.view.fill(0);
@@ -142,6 +91,7 @@ export class Descent {
       passes.addUp(points.at, points.weights, from, to, bytes, labels.at, sums.at, sizes.at);
     });
     this.moveCentroids();
+    return this.outcome(iterations, converged);
   }
 
   private outcome(iterations: number, converged: boolean): Optimum {
@@ -154,10 +104,25 @@ export class Descent {
     };
   }
 
+  /** Lines up the centroids for the passes that compare a point with all of them; returns their stride in bytes. */
+  transpose(): number {
+    const { d, transposed } = this.workspace;
+    const width = this.stride / 8;
+    for (let column = 0; column < d; column += 1) {
+      for (let row = 0; row < this.k; row += 1) {
+        transposed.view[column * width + row] = this.centroids[row * d + column]!;
+      }
+      if (width > this.k) {
+        transposed.view[column * width + this.k] = PADDING;
+      }
+    }
+    return this.stride;
+  }
+
   private assign(): void {
     const { workspace, points } = this;
     const { passes, bytes, transposed, labels, lower, slack, sums, sizes } = workspace;
-    const stride = transposeCentroids(workspace, this.k);
+    const stride = this.transpose();
     sums.view.fill(0);
     sizes.view.fill(0);
     workspace.drifted.view.fill(0);
@@ -244,15 +209,33 @@ export class Descent {
         limits[row] = drifted[row]! + LIST_MARGIN * 2 * step;
       }
     }
-    measureGaps(this.workspace, k);
+    this.measureGaps();
+  }
+
+  /** Distance of every centroid from the nearest other one: a point nearer than half of it stays (Elkan 2003). */
+  private measureGaps(): void {
+    const { centroids, k } = this;
+    const { d, gaps } = this.workspace;
+    gaps.view.fill(Infinity);
+    for (let row = 1; row < k; row += 1) {
+      for (let other = 0; other < row; other += 1) {
+        let squared = 0;
+        for (let column = 0; column < d; column += 1) {
+          squared += (centroids[row * d + column]! - centroids[other * d + column]!) ** 2;
+        }
+        const gap = Math.sqrt(squared);
+        gaps.view[row] = Math.min(gaps.view[row]!, gap);
+        gaps.view[other] = Math.min(gaps.view[other]!, gap);
+      }
+    }
   }
 
   /** Returns how many points changed cluster. */
   private reassign(): number {
     const { workspace, points } = this;
     const { passes, bytes, centroids, transposed, labels, lower, slack, sums, sizes } = workspace;
-    const { active, failing, drifted, othersDrifted, gaps, limits } = workspace;
-    const stride = transposeCentroids(workspace, this.k);
+    const { active, drifted, othersDrifted, gaps, limits } = workspace;
+    const stride = this.transpose();
     if (this.activeCount < 0) {
       let listed = 0;
       workspace.inBlocks(points.n, (from, to) => {
@@ -268,7 +251,6 @@ export class Descent {
         from,
         to,
         active.at,
-        failing.at,
         bytes,
         centroids.at,
         transposed.at,

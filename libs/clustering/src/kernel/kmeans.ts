@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Problem } from '@app/problems';
-import { defaultStarts, effortFor } from './effort.js';
+import { defaultStarts, effortFor, sampleSizesFor } from './effort.js';
 import { createMemory, layOut, Stopped, stopAll } from './memory.js';
 import { CallingThread, ThreadPool } from './pool.js';
 import { copyCentred, countDistinct, type Units } from './prepare.js';
@@ -59,14 +59,13 @@ export async function kmeansRange(
     throw new Problem('unprocessable', `${distinct} distinct points cannot form ${largestK} clusters.`);
   }
 
-  const effort = effortFor(n, starts);
-  const layout = layOut(n, d, largestK, effort.samples, Math.max(threads, 1));
+  const layout = layOut(n, d, largestK, sampleSizesFor(n), Math.max(threads, 1));
   const memory = createMemory(layout);
   const values = new Float64Array(memory.buffer);
-  const all = layout.sets.at(-1)!;
-  const units = await copyCentred(points, d, all, values, signal);
-  layout.sets.slice(0, -1).forEach((sample, index) => {
-    drawSample(values, d, all, units.squares, sample, new Random(seed, SAMPLING, index));
+  const samples = layout.levels.slice(0, -1);
+  const units = await copyCentred(points, d, layout.levels.at(-1)!, values, signal);
+  samples.forEach((sample, level) => {
+    drawSample(values, d, layout.levels.at(-1)!, units.squares, sample, new Random(seed, SAMPLING, level));
   });
 
   const movement = (tolerance * units.squares) / (n * d);
@@ -78,9 +77,10 @@ export async function kmeansRange(
   const stop = (): void => stopAll(memory);
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    const effort = effortFor(starts, layout.levels.length);
     // The largest k takes longest and so goes first.
     const falling = [...new Set(ks)].sort((a, b) => b - a);
-    const total = falling.reduce((sum, k) => sum + stepsOf(k, effort), 0);
+    const total = falling.reduce((sum, k) => sum + stepsOf(k, layout, effort), 0);
     let done = 0;
     const onStep = (): void => {
       done += 1;
@@ -89,7 +89,7 @@ export async function kmeansRange(
     const results = new Map<number, KMeansResult>();
     await Promise.all(
       falling.map(async (k) => {
-        const outcome = await search(k, effort, (task) => pool.run(task), onStep);
+        const outcome = await search(k, layout, effort, (task) => pool.run(task), onStep);
         results.set(k, inUnits(outcome, k, d, units));
       }),
     );

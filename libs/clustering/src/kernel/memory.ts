@@ -19,7 +19,7 @@ export interface Integers {
   view: Int32Array;
 }
 
-/** All points or a sample of them: `n` rows of d doubles from byte offset `at`. */
+/** Points of one level of the search: `n` rows of d doubles from byte offset `at`. */
 export interface PointSet {
   at: number;
   n: number;
@@ -33,15 +33,12 @@ export interface Layout {
   d: number;
   /** The largest k that will be asked for. */
   largestK: number;
-  /** The samples, then all points. */
-  sets: PointSet[];
+  /** From the smallest sample to all points. */
+  levels: PointSet[];
   /** First byte of each thread's workspace. */
   workspaces: number[];
   bytes: number;
 }
-
-/** Points per block: with 50 clusters of 20 columns a block takes about 50 ms. */
-const BLOCK = 131_072;
 
 const evenUp = (k: number): number => k + (k % 2);
 
@@ -56,7 +53,6 @@ function arrange(start: number, n: number, d: number, largestK: number) {
   return {
     labels: take(n, 4),
     active: take(n, 4),
-    failing: take(Math.min(n, BLOCK), 4),
     lower: take(n, 8),
     slack: take(n, 8),
     nearest: take(n, 8),
@@ -71,7 +67,6 @@ function arrange(start: number, n: number, d: number, largestK: number) {
     costs: take(largestK, 8),
     pair: take(2 * d, 8),
     potentials: take(2, 8),
-    shifted: take(1, 8),
     end,
   };
 }
@@ -101,7 +96,7 @@ export function layOut(
   if (end > MOST_BYTES) {
     throw new Problem('unprocessable', `${n} points of ${d} columns are more than can be clustered at once.`);
   }
-  return { n, d, largestK, sets: [...samples, all], workspaces, bytes: end };
+  return { n, d, largestK, levels: [...samples, all], workspaces, bytes: end };
 }
 
 /** Shared memory for a layout; fresh pages cost nothing before they are written. */
@@ -123,7 +118,6 @@ export class Workspace {
   readonly values: Float64Array;
   readonly labels: Integers;
   readonly active: Integers;
-  readonly failing: Integers;
   readonly lower: Doubles;
   readonly slack: Doubles;
   readonly nearest: Doubles;
@@ -138,7 +132,6 @@ export class Workspace {
   readonly costs: Doubles;
   readonly pair: Doubles;
   readonly potentials: Doubles;
-  readonly shifted: Doubles;
   private readonly stopFlag: Int32Array;
 
   constructor(memory: WebAssembly.Memory, { n, d, largestK }: Layout, start: number) {
@@ -158,7 +151,6 @@ export class Workspace {
     this.stopFlag = stopFlagOf(memory);
     this.labels = integers(places.labels, n);
     this.active = integers(places.active, n);
-    this.failing = integers(places.failing, Math.min(n, BLOCK));
     this.lower = doubles(places.lower, n);
     this.slack = doubles(places.slack, n);
     this.nearest = doubles(places.nearest, n);
@@ -173,7 +165,6 @@ export class Workspace {
     this.costs = doubles(places.costs, largestK);
     this.pair = doubles(places.pair, 2 * d);
     this.potentials = doubles(places.potentials, 2);
-    this.shifted = doubles(places.shifted, 1);
   }
 
   /** Calls `pass` for block after block of [0, to); throws Stopped as soon as the stop flag is set. */
@@ -186,6 +177,9 @@ export class Workspace {
     }
   }
 }
+
+/** Points per block: with 50 clusters of 20 columns a block takes about 50 ms. */
+const BLOCK = 131_072;
 
 const stopFlagOf = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, 0, 1);
 

@@ -1,10 +1,8 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
-// Importing its types also makes the compiler emit the thread's file.
-import type { ThreadMessage, ThreadReply } from './kmeans.thread.js';
+import { Worker } from 'node:worker_threads';
+import type { ThreadData, ThreadReply } from './kmeans.thread.js';
 import { type Layout, Stopped } from './memory.js';
-import { type Task, type TaskOutcome, type TaskSettings, TaskSolver } from './tasks.js';
-import { borrowThreads, returnThreads } from './threads.js';
+import { type Task, type TaskOutcome, TaskSolver, type TaskSettings } from './tasks.js';
 
 /** Carries out tasks, each on the first thread that is free. */
 export interface Pool {
@@ -21,12 +19,13 @@ export class ThreadPool implements Pool {
   private failure: Error | undefined;
 
   constructor(memory: WebAssembly.Memory, layout: Layout, settings: TaskSettings) {
-    this.threads = borrowThreads(layout.workspaces.length);
-    for (const [thread, worker] of this.threads.entries()) {
+    this.threads = layout.workspaces.map((_, thread) => {
+      const workerData: ThreadData = { memory, layout, thread, settings };
+      const worker = new Worker(new URL('./kmeans.thread.js', import.meta.url), { workerData });
       worker.on('message', (reply: ThreadReply) => this.settle(worker, reply));
       worker.on('error', (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
-      send(worker, { job: { memory, layout, thread, settings } });
-    }
+      return worker;
+    });
     this.idle = [...this.threads];
   }
 
@@ -45,14 +44,7 @@ export class ThreadPool implements Pool {
   }
 
   async close(): Promise<void> {
-    if (this.failure === undefined && this.idle.length === this.threads.length) {
-      for (const thread of this.threads) {
-        send(thread, { end: true });
-      }
-      returnThreads(this.threads);
-    } else {
-      await Promise.all(this.threads.map((thread) => thread.terminate()));
-    }
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
   }
 
   private dispatch(): void {
@@ -66,7 +58,7 @@ export class ThreadPool implements Pool {
       const thread = this.idle.shift()!;
       const { task, settle } = this.waiting.shift()!;
       this.settleOf.set(thread, settle);
-      send(thread, { task });
+      thread.postMessage(task);
     }
   }
 
@@ -86,8 +78,6 @@ export class ThreadPool implements Pool {
     this.dispatch();
   }
 }
-
-const send = (thread: Worker, message: ThreadMessage): void => thread.postMessage(message);
 
 /** Does the tasks in the calling thread, one in each turn of its event loop. */
 export class CallingThread implements Pool {

@@ -1,4 +1,3 @@
-import { transposeCentroids } from './centroids.js';
 import type { Descent, DescentOptions, Optimum } from './descent.js';
 import type { Random } from './random.js';
 import { drawBest, pointAt } from './seeding.js';
@@ -36,7 +35,7 @@ function swapOne(descent: Descent, centroids: Float64Array, random: Random): Flo
   const { workspace, points, k } = descent;
   const { passes, bytes, transposed, nearest, costs, d } = workspace;
   workspace.centroids.view.set(centroids);
-  const stride = transposeCentroids(workspace, k);
+  const stride = descent.transpose();
   costs.view.fill(0);
   let total = 0;
   workspace.inBlocks(points.n, (from, to) => {

@@ -6,10 +6,10 @@ import { seedCentroids } from './seeding.js';
 import { improveBySwaps } from './swaps.js';
 
 /** One piece of work. Its outcome depends on the points, the settings and these fields alone, never on the thread. */
-export type Task = { k: number; set: number } & (
-  | { kind: 'start'; start: number; swaps: number; patience: number }
-  | { kind: 'refine'; rank: number; optimum: Optimum; swaps: number; patience: number }
-  | { kind: 'evolve'; optima: Optimum[]; children: number; patience: number }
+export type Task = { k: number; level: number } & (
+  | { kind: 'start'; start: number; swaps: number }
+  | { kind: 'refine'; optimum: Optimum }
+  | { kind: 'evolve'; optima: Optimum[]; children: number }
   | { kind: 'finish'; optimum: Optimum }
 );
 
@@ -23,15 +23,13 @@ export interface TaskOutcome {
 /** What every thread needs to know besides the memory. */
 export interface TaskSettings {
   seed: number;
-  /** Movement of the centroids (see DescentOptions) at which a descent ends, times the patience of its stage. */
+  /** Movement of the centroids (see DescentOptions) at which every descent but a finish ends. */
   movement: number;
   maxIterations: number;
 }
 
-/** Random numbers of refinements and evolutions must not repeat those of starts, which count from 0. */
-const REFINEMENT = 2 ** 30;
+/** Random numbers of evolutions must not repeat those of starts. */
 const EVOLUTION = 2 ** 31;
-const MOST_RANKS = 2 ** 10;
 
 /** Does tasks one after the other in the thread that made it. */
 export class TaskSolver {
@@ -50,27 +48,23 @@ export class TaskSolver {
   solve(task: Task): TaskOutcome {
     const { seed, maxIterations } = this.settings;
     const { k } = task;
-    const points = this.layout.sets[task.set]!;
+    const points = this.layout.levels[task.level]!;
     const descent = new Descent(this.workspace, points, k);
-    if (task.kind === 'finish') {
-      const optimum = descent.finish(task.optimum.centroids, maxIterations);
-      return { optima: [optimum], labels: this.workspace.labels.view.slice(0, points.n) };
-    }
-    const options = { movement: this.settings.movement * task.patience, maxIterations };
     switch (task.kind) {
       case 'start': {
         const random = new Random(seed, k, task.start);
-        const optimum = descent.run(seedCentroids(this.workspace, points, k, random), options);
-        return { optima: [improveBySwaps(descent, optimum, task.swaps, random, options)] };
+        const optimum = descent.run(seedCentroids(this.workspace, points, k, random), this.settings);
+        return { optima: [improveBySwaps(descent, optimum, task.swaps, random, this.settings)] };
       }
-      case 'refine': {
-        const random = new Random(seed, k, REFINEMENT + task.set * MOST_RANKS + task.rank);
-        const optimum = descent.run(task.optimum.centroids, options);
-        return { optima: [improveBySwaps(descent, optimum, task.swaps, random, options)] };
-      }
+      case 'refine':
+        return { optima: [descent.run(task.optimum.centroids, this.settings)] };
       case 'evolve': {
-        const random = new Random(seed, k, EVOLUTION + task.set);
-        return { optima: evolve(descent, task.optima, task.children, random, options) };
+        const random = new Random(seed, k, EVOLUTION + task.level);
+        return { optima: evolve(descent, task.optima, task.children, random, this.settings) };
+      }
+      case 'finish': {
+        const optimum = descent.finish(task.optimum.centroids, maxIterations);
+        return { optima: [optimum], labels: this.workspace.labels.view.slice(0, points.n) };
       }
     }
   }

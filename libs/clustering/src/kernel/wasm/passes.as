@@ -126,42 +126,31 @@ export function listActive(
 
 /**
  * Gives the listed points [from, to) of `active` to their nearest centroid, looking only at those whose bounds
- * no longer prove that they stay; returns how many changed cluster. See descent.ts for the bounds. `failing` has room
- * for to − from numbers: each of the three steps lists there what the next has to look at, without branches, which
- * a processor could not foresee and which would cost more than the work itself.
+ * no longer prove that they stay; returns how many changed cluster. See descent.ts for the bounds.
  */
 export function reassign(
-  points: usize, weights: usize, from: usize, to: usize, active: usize, failing: usize, bytes: usize,
-  centroids: usize, transposed: usize, stride: usize, labels: usize, lower: usize, slack: usize, drifted: usize,
-  othersDrifted: usize, gaps: usize, sums: usize, sizes: usize,
+  points: usize, weights: usize, from: usize, to: usize, active: usize, bytes: usize, centroids: usize, transposed: usize,
+  stride: usize, labels: usize, lower: usize, slack: usize, drifted: usize, othersDrifted: usize, gaps: usize,
+  sums: usize, sizes: usize,
 ): i32 {
-  let listed: usize = 0;
+  let changed = 0;
   for (let place = from; place < to; place++) {
     const i = <usize>load<i32>(active + (place << 2));
-    store<i32>(failing + (listed << 2), <i32>i);
-    listed += at64(slack, i) < at64(drifted, load<i32>(labels + (i << 2))) ? 1 : 0;
-  }
-  // The distance to their own centroid may suffice.
-  let left: usize = 0;
-  for (let place: usize = 0; place < listed; place++) {
-    const i = <usize>load<i32>(failing + (place << 2));
     const label = load<i32>(labels + (i << 2));
-    const own = Math.sqrt(distance(points + i * bytes, centroids + <usize>label * bytes, bytes));
-    const bound = max(at64(lower, i) - at64(othersDrifted, label), at64(gaps, label) - own);
-    put64(lower, i, bound + at64(othersDrifted, label));
-    put64(slack, i, bound - own + at64(drifted, label));
-    store<i32>(failing + (left << 2), <i32>i);
-    left += own > bound ? 1 : 0;
-  }
-  let changed = 0;
-  for (let place: usize = 0; place < left; place++) {
-    const i = <usize>load<i32>(failing + (place << 2));
+    const drift = at64(drifted, label);
+    if (at64(slack, i) >= drift) continue;
     const point = points + i * bytes;
+    const own = Math.sqrt(distance(point, centroids + <usize>label * bytes, bytes));
+    const bound = max(at64(lower, i) - at64(othersDrifted, label), at64(gaps, label) - own);
+    if (own <= bound) {
+      put64(lower, i, bound + at64(othersDrifted, label));
+      put64(slack, i, bound - own + drift);
+      continue;
+    }
     const nearest = nearestTwo(point, point + bytes, transposed, stride);
     const reach = Math.sqrt(second);
     put64(lower, i, reach + at64(othersDrifted, nearest));
     put64(slack, i, reach - Math.sqrt(first) + at64(drifted, nearest));
-    const label = load<i32>(labels + (i << 2));
     if (nearest != label) {
       store<i32>(labels + (i << 2), nearest);
       const weight = weightOf(weights, i);
@@ -253,79 +242,4 @@ export function addRemovalCosts(
     total += first * weight;
   }
   return total;
-}
-
-/**
- * Moves every point whose move to another cluster lowers the inertia, counting in that both centroids move with it,
- * which they do at once; returns how many moved. `shifted` adds up how far centroids have moved since the bounds
- * `lower` and `othersDrifted` were right; they save looking at most points. Leaves `sums` and `slack` behind.
- */
-export function exchange(
-  points: usize, weights: usize, from: usize, to: usize, bytes: usize, centroids: usize, k: usize, labels: usize,
-  lower: usize, othersDrifted: usize, sizes: usize, shifted: usize,
-): i32 {
-  let moved = 0;
-  let smallest = leastOf(sizes, k);
-  let way = load<f64>(shifted);
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const weight = weightOf(weights, i);
-    const label = <usize>load<i32>(labels + (i << 2));
-    const size = at64(sizes, label);
-    if (size <= weight) continue;
-    const squared = distance(point, centroids + label * bytes, bytes);
-    const loss = (squared * size) / (size - weight);
-    const reach = max(0, at64(lower, i) - at64(othersDrifted, label) - way);
-    if ((reach * reach * smallest) / (smallest + weight) >= loss) continue;
-    let best = loss * (1 - 1e-12);
-    let target = label;
-    let next: f64 = Infinity;
-    for (let row: usize = 0; row < k; row++) {
-      if (row == label) continue;
-      const other = distance(point, centroids + row * bytes, bytes);
-      next = min(next, other);
-      const gain = (other * at64(sizes, row)) / (at64(sizes, row) + weight);
-      if (gain < best) {
-        best = gain;
-        target = row;
-      }
-    }
-    if (target == label) {
-      put64(lower, i, Math.sqrt(next) + at64(othersDrifted, label) + way);
-      continue;
-    }
-    const goal = at64(sizes, target) + weight;
-    way += (Math.sqrt(squared) * weight) / (size - weight);
-    way += (Math.sqrt(distance(point, centroids + target * bytes, bytes)) * weight) / goal;
-    shift(centroids + label * bytes, point, bytes, -weight / (size - weight));
-    shift(centroids + target * bytes, point, bytes, weight / goal);
-    put64(sizes, label, size - weight);
-    put64(sizes, target, goal);
-    smallest = leastOf(sizes, k);
-    store<i32>(labels + (i << 2), <i32>target);
-    put64(lower, i, 0);
-    moved++;
-  }
-  store<f64>(shifted, way);
-  return moved;
-}
-
-// @ts-ignore: decorator
-@inline
-function leastOf(values: usize, count: usize): f64 {
-  let least: f64 = Infinity;
-  for (let row: usize = 0; row < count; row++) {
-    least = min(least, at64(values, row));
-  }
-  return least;
-}
-
-/** Moves a centroid by a fraction of its way to a point. */
-// @ts-ignore: decorator
-@inline
-function shift(centroid: usize, point: usize, bytes: usize, fraction: f64): void {
-  for (let at: usize = 0; at < bytes; at += 8) {
-    const value = load<f64>(centroid + at);
-    store<f64>(centroid + at, value + (load<f64>(point + at) - value) * fraction);
-  }
 }

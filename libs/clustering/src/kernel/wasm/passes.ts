@@ -2,20 +2,6 @@ import { PASSES_MODULE } from './module.js';
 
 /** The functions of passes.as, which documents them. Every `number` is a byte offset, a count or an index. */
 export interface Passes {
-  exchange(
-    points: number,
-    weights: number,
-    from: number,
-    to: number,
-    bytes: number,
-    centroids: number,
-    k: number,
-    labels: number,
-    lower: number,
-    othersDrifted: number,
-    sizes: number,
-    shifted: number,
-  ): number;
   assign(
     points: number,
     weights: number,
@@ -45,7 +31,6 @@ export interface Passes {
     from: number,
     to: number,
     active: number,
-    failing: number,
     bytes: number,
     centroids: number,
     transposed: number,
