@@ -65,7 +65,7 @@ describe('a report', () => {
     expect(task).toMatchObject({ kind: 'segmentation', reportId: report.id, datasetId });
     const done = expectStatus(await tenant.viewer.api.get(`/tasks/${task.id}`), 200);
     expect(done).toMatchObject({ status: 'succeeded', result: { reportId: report.id, k: report.k } });
-    expect(done.progress).toMatchObject({ unit: 'step' });
+    expect(done.progress).toMatchObject({ unit: 'percent', total: 100 });
   });
 
   it('is made of purchases alone', () => {

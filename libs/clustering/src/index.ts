@@ -1,6 +1,6 @@
 export * from './points.js';
+export * from './kernel/index.js';
 export * from './kmeans/assignment.js';
-export * from './kmeans/kmeans.js';
 export * from './preparation/prepare.js';
 export * from './preparation/quantile.js';
 export * from './quality/adjusted-rand-index.js';

@@ -7,11 +7,11 @@ test('speed and remaining time are unknown at first, then follow from what was d
   const meter = new ProgressMeter();
   expect(meter.current).toBeNull();
   meter.report(rows(0), 5000);
-  expect(meter.current).toEqual({ ...rows(0), ratePerSecond: null, etaSeconds: null });
+  expect(meter.current).toEqual({ ...rows(0), phase: null, ratePerSecond: null, etaSeconds: null });
   meter.report(rows(250), 6000);
-  expect(meter.current).toEqual({ ...rows(250), ratePerSecond: 250, etaSeconds: 3 });
+  expect(meter.current).toEqual({ ...rows(250), phase: null, ratePerSecond: 250, etaSeconds: 3 });
   meter.report(rows(1000), 9000);
-  expect(meter.current).toEqual({ ...rows(1000), ratePerSecond: 250, etaSeconds: 0 });
+  expect(meter.current).toEqual({ ...rows(1000), phase: null, ratePerSecond: 250, etaSeconds: 0 });
 });
 
 test('a task that stands still has a speed of 0 and no end in sight', () => {

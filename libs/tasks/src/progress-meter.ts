@@ -14,7 +14,7 @@ export class ProgressMeter {
   }
 
   /** @param now milliseconds of a clock that never goes back */
-  report({ done, total, unit }: ProgressReport, now: number): void {
+  report({ done, total, unit, phase }: ProgressReport, now: number): void {
     if (this.begin?.unit !== unit || done < this.begin.done) this.begin = { unit, done, at: now };
     const elapsed = now - this.begin.at;
     const rate = elapsed < MIN_ELAPSED_MS ? null : ((done - this.begin.done) * 1000) / elapsed;
@@ -22,6 +22,7 @@ export class ProgressMeter {
       done,
       total,
       unit,
+      phase: phase ?? null,
       ratePerSecond: rate === null ? null : round(rate),
       etaSeconds: done >= total ? 0 : rate === null || rate === 0 ? null : round((total - done) / rate),
     };

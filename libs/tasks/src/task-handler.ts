@@ -6,6 +6,8 @@ export interface ProgressReport {
   done: number;
   total: number;
   unit: string;
+  /** What is being done, where the work has several parts. */
+  phase?: string;
 }
 
 /** What a handler has of the attempt it makes. */

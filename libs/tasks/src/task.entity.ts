@@ -8,6 +8,8 @@ export interface TaskProgress {
   done: number;
   total: number;
   unit: string;
+  /** What is being done; null where the work has one part. */
+  phase: string | null;
   /** Mean speed since this unit began, null until it is known. */
   ratePerSecond: number | null;
   etaSeconds: number | null;

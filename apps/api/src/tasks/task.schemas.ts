@@ -15,6 +15,7 @@ export const taskResponse = z.object({
       done: z.number(),
       total: z.number(),
       unit: z.string(),
+      phase: z.string().nullable().default(null),
       ratePerSecond: z.number().nullable(),
       etaSeconds: z.number().nullable(),
     })

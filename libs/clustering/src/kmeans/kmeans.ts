@@ -3,7 +3,7 @@ import { countDistinct, pick, type Points } from '../points.js';
 import { createRandom, deriveSeed, sampleRows } from '../random.js';
 import { assign, type Clustering, clusterSizes, inertiaOf, meansOf, squaredDistance } from './assignment.js';
 
-export interface KMeansOptions {
+export interface StartOptions {
   seed: number;
   /** Independent k-means++ starts; the one of least inertia wins. */
   starts: number;
@@ -20,7 +20,7 @@ export const STARTS_SAMPLE = 20_000;
  * Every cluster has at least one point. Deterministic for the same points in the same order and the same options.
  * Precondition: at least k distinct points, 2 ≤ k ≤ 255.
  */
-export function kMeans(points: Points, k: number, options: KMeansOptions): Clustering {
+export function kMeans(points: Points, k: number, options: StartOptions): Clustering {
   const competing = startsSample(points, k, options.seed);
   const rows = toRows(competing);
   const tolerance = RELATIVE_TOLERANCE * meanVariance(competing);

@@ -76,11 +76,11 @@ describe('quality measures', () => {
     expect(first.values[1]).toBeCloseTo(fixture.cases[1]?.silhouette ?? 0, 1);
   });
 
-  it('calls separated groups stable', () => {
+  it('calls separated groups stable', async () => {
     const labels = Uint8Array.from({ length: 90 }, (_, row) => Math.floor(row / 30));
-    const steady = stability(points, clusteringOf(labels, 3), 0);
+    const steady = await stability(points, clusteringOf(labels, 3), 0);
     expect(steady).toBeGreaterThan(0.9);
-    expect(stability(points, clusteringOf(labels, 3), 0)).toBe(steady);
+    expect(await stability(points, clusteringOf(labels, 3), 0)).toBe(steady);
   });
 
   it('scores labellings that leave no choice as equal', () => {

@@ -1,5 +1,5 @@
+import { kmeans } from '../kernel/index.js';
 import { assign, type Clustering } from '../kmeans/assignment.js';
-import { kMeans } from '../kmeans/kmeans.js';
 import { countDistinct, pick, type Points } from '../points.js';
 import { bootstrapRows, createRandom, deriveSeed, sampleRows } from '../random.js';
 import { adjustedRandIndex } from './adjusted-rand-index.js';
@@ -13,7 +13,11 @@ const MAX_POINTS = 5000;
  * bootstrap samples (drawn with replacement, at most 5,000 points), each carried over to the same points by nearest
  * centroid. 1 = always the same groups, 0 = no better than chance. Null where no sample had k distinct points.
  */
-export function stability(points: Points, clustering: Clustering, seed: number): number | null {
+export async function stability(
+  points: Points,
+  clustering: Clustering,
+  seed: number,
+): Promise<number | null> {
   const { k } = clustering;
   const size = Math.min(points.count, MAX_POINTS);
   const judged = sampleRows(points.count, size, createRandom(deriveSeed(seed, k, RUNS)));
@@ -24,7 +28,8 @@ export function stability(points: Points, clustering: Clustering, seed: number):
     const runSeed = deriveSeed(seed, k, RUNS, run + 1);
     const sample = pick(points, bootstrapRows(points.count, size, createRandom(runSeed)));
     if (countDistinct(sample, k) < k) continue;
-    const { centroids } = kMeans(sample, k, { seed: runSeed, starts: STARTS });
+    const options = { seed: runSeed, starts: STARTS, threads: 0 };
+    const { centroids } = await kmeans(sample.values, size, points.names.length, k, options);
     indices.push(adjustedRandIndex(labels, assign(judgedPoints, centroids)));
   }
   return indices.length === 0 ? null : indices.reduce((a, b) => a + b) / indices.length;

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { OnProgress } from '@app/clustering';
 import { Problem } from '@app/problems';
 import type { SegmentationJob, SegmentedShoppers } from './segment-shoppers.js';
 import type { ThreadMessage } from './segmentation.thread.js';
 
 export interface ThreadOptions {
   signal: AbortSignal;
-  onProgress: (done: number, total: number) => void;
+  onProgress: OnProgress;
 }
 
 /**
@@ -23,7 +24,7 @@ export async function segmentInThread(
   try {
     return await new Promise<SegmentedShoppers>((resolve, reject) => {
       thread.on('message', (message: ThreadMessage) => {
-        if (message.kind === 'progress') onProgress(message.done, message.total);
+        if (message.kind === 'progress') onProgress(message.phase, message.share);
         else if (message.kind === 'done') resolve(message.outcome);
         else reject(new Problem('unprocessable', message.detail));
       });

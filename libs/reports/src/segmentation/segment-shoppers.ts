@@ -1,6 +1,7 @@
 import {
   calinskiHarabasz,
   cluster,
+  type ClusterOptions,
   type ClusterOutcome,
   type ClusterRequest,
   daviesBouldin,
@@ -40,11 +41,11 @@ type Grouped = Pick<
  * Shoppers in clusters, or in the groups given, as segments in plain words. Long: to be run in a thread.
  * @throws Problem unprocessable where the data cannot be clustered
  */
-export function segmentShoppers(
+export async function segmentShoppers(
   { request, groups, revenue, habits }: SegmentationJob,
-  onProgress: (done: number, total: number) => void,
-): SegmentedShoppers {
-  const grouped = groups === null ? cluster(request, onProgress) : judge(request, groups);
+  options: ClusterOptions,
+): Promise<SegmentedShoppers> {
+  const grouped = groups === null ? await cluster(request, options) : judge(request, groups);
   const { k, inertia, silhouette, stability, selection } = grouped;
   const result = buildSegments({
     k,

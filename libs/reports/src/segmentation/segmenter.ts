@@ -11,14 +11,12 @@ import { requireTellingShoppers } from '../request/enough-shoppers.js';
 import { figuresOf, unitsOf } from './describe.js';
 import type { ReportOutcome } from './outcome.js';
 import { ReportData } from './report-data.js';
+import { reportProgress } from './report-progress.js';
 import { scoreShoppers } from './rfm-table.js';
 import { categoriesOf, examplesOf, topProductsOf } from './segment-details.js';
 import { segmentInThread } from './segment-in-thread.js';
 import type { SegmentedShoppers } from './segment-shoppers.js';
 import { type GivenGroups, type ShopperColumns, ShopperFigures } from './shopper-figures.js';
-
-/** Steps besides those of the clustering: reading the habits, storing the members. */
-const OTHER_STEPS = 2;
 
 export interface Segmentation {
   outcome: ReportOutcome;
@@ -54,7 +52,7 @@ export class Segmenter {
   /** @throws Problem unprocessable where the data is too thin or cannot be clustered */
   async segment(report: ReportEntity, context: TaskContext): Promise<Segmentation> {
     const { params } = report;
-    context.progress({ done: 0, total: params.kMax - params.kMin + 1 + OTHER_STEPS, unit: 'step' });
+    context.progress(reportProgress('reading', 0));
     const figures = new ShopperFigures(params.features.length);
     try {
       const started = performance.now();
@@ -62,6 +60,7 @@ export class Segmenter {
       const read = performance.now();
       const segmented = await this.divide(report, context, columns, groups);
       const divided = performance.now();
+      context.progress(reportProgress('storing', 0));
       const { segments, rfm, members } = await this.store(report, context, figures, segmented, data.asOf);
       const continues = await this.continuations.find(report, figures, segments, context.signal);
       const milliseconds = {
@@ -169,8 +168,7 @@ export class Segmenter {
       },
       {
         signal: context.signal,
-        onProgress: (done, total) =>
-          context.progress({ done: done + 1, total: total + OTHER_STEPS, unit: 'step' }),
+        onProgress: (phase, share) => context.progress(reportProgress(phase, share)),
       },
     );
   }
