@@ -6,6 +6,6 @@ export * from './preparation/quantile.js';
 export * from './quality/adjusted-rand-index.js';
 export * from './quality/projection.js';
 export * from './quality/separation.js';
-export * from './quality/silhouette.js';
+export * from './quality/silhouette/silhouettes.js';
 export * from './quality/stability.js';
 export * from './selection/cluster.js';

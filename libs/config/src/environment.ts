@@ -83,6 +83,7 @@ export const environmentSchema = z.object({
   TASK_SWEEP_SECONDS: positive.default(10),
   SHUTDOWN_GRACE_SECONDS: positive.default(25),
   MIN_SHOPPERS: positive.default(10),
+  EXACT_SILHOUETTE_SHOPPERS: positive.min(100).max(200_000).default(25_000),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -43,6 +43,8 @@ export interface Settings {
     shutdownGraceSeconds: number;
   };
   minShoppers: number;
+  /** Up to this many shoppers silhouettes are exact, beyond it they are those of a sample. */
+  exactSilhouetteShoppers: number;
 }
 
 /** Names every setting that is wrong, never its value. */
@@ -206,5 +208,6 @@ function toSettings(environment: Environment, services: Settings['services']): S
       shutdownGraceSeconds: e.SHUTDOWN_GRACE_SECONDS,
     },
     minShoppers: e.MIN_SHOPPERS,
+    exactSilhouetteShoppers: e.EXACT_SILHOUETTE_SHOPPERS,
   };
 }

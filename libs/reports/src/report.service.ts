@@ -154,7 +154,8 @@ export class ReportService {
   ): Promise<RequestedReport & { fingerprint: string }> {
     const selected = await this.selector.select(customerId, request);
     const params = fillIn(request, selected.features);
-    const fingerprint = fingerprintOf({ params, data: selected.versions });
+    const exactSilhouettes = this.settings.exactSilhouetteShoppers;
+    const fingerprint = fingerprintOf({ params, data: selected.versions, exactSilhouettes });
     const existing = await this.existing(customerId, fingerprint);
     if (existing !== null) return { ...existing, fingerprint };
     await this.requireEnough(selected, params);

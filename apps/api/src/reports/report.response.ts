@@ -58,7 +58,16 @@ const reportSummaryShape = {
   selection: z.array(scoreSchema),
   k: z.number().int().nullable(),
   quality: z
-    .object({ inertia: z.number(), silhouette: z.number(), stability: z.number().nullable() })
+    .object({
+      inertia: z.number(),
+      silhouette: z.number(),
+      silhouetteSample: z
+        .number()
+        .int()
+        .nullable()
+        .describe('Shoppers in the sample behind the silhouettes; null where they are exact'),
+      stability: z.number().nullable(),
+    })
     .nullable(),
   features: z.array(
     z.object({ name: z.string(), label: z.string(), unit: z.string(), definition: z.string() }),
@@ -205,8 +214,9 @@ const toScore = ({
   daviesBouldin,
 });
 
-const toQuality = ({ inertia, silhouette, stability }: ReportOutcome['quality']) => ({
+const toQuality = ({ inertia, silhouette, silhouetteSample, stability }: ReportOutcome['quality']) => ({
   inertia,
   silhouette,
+  silhouetteSample,
   stability,
 });

@@ -3,15 +3,22 @@ import type { Points } from '../points.js';
 
 /**
  * Variance ratio criterion (Caliński & Harabasz 1974) as scikit-learn computes it: higher is better, 1 where the
- * clusters have no spread at all. Null where every point is a cluster of its own.
+ * clusters have no spread at all. Null where every point is a cluster of its own. `spread`: see {@link spreadOf}.
  */
-export function calinskiHarabasz(points: Points, { k, inertia }: Clustering): number | null {
-  const { count } = points;
+export function calinskiHarabasz(
+  { count }: Points,
+  { k, inertia }: Clustering,
+  spread: number,
+): number | null {
   if (count <= k) return null;
   if (inertia === 0) return 1;
-  const together = new Uint8Array(count);
-  const total = inertiaOf(points, together, meansOf(points, together, 1));
-  return ((total - inertia) * (count - k)) / (inertia * (k - 1));
+  return ((spread - inertia) * (count - k)) / (inertia * (k - 1));
+}
+
+/** Sum of squared distances of all points to their mean. */
+export function spreadOf(points: Points): number {
+  const together = new Uint8Array(points.count);
+  return inertiaOf(points, together, meansOf(points, together, 1));
 }
 
 /**

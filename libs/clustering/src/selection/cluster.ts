@@ -4,13 +4,10 @@ import type { Clustering } from '../kmeans/assignment.js';
 import { countDistinct, type Points, pointsFromColumns } from '../points.js';
 import { prepare, type PreparedFeature, type Scaling, type Transform } from '../preparation/prepare.js';
 import { project } from '../quality/projection.js';
-import { calinskiHarabasz, daviesBouldin } from '../quality/separation.js';
-import { silhouettes } from '../quality/silhouette.js';
+import { calinskiHarabasz, daviesBouldin, spreadOf } from '../quality/separation.js';
+import { EXACT_SILHOUETTE_POINTS, silhouettes } from '../quality/silhouette/silhouettes.js';
 import { stability } from '../quality/stability.js';
 
-/** Silhouettes are exact up to this many points. */
-export const EXACT_SILHOUETTE_POINTS = 20_000;
-const SILHOUETTE_SAMPLE = 10_000;
 /** k = 2 is scored whatever was asked for, so that people see why it was not taken. */
 const ALWAYS_SCORED = 2;
 
@@ -24,6 +21,8 @@ export interface ClusterRequest {
   kMin: number;
   kMax: number;
   seed: number;
+  /** Up to this many points silhouettes are exact, beyond it of a seeded sample; default: EXACT_SILHOUETTE_POINTS. */
+  exactSilhouettes?: number | undefined;
 }
 
 export interface KScore {
@@ -99,7 +98,13 @@ export async function cluster(
     centroids,
     inertia,
   }));
-  const { selection, sampled } = score(points, clusterings, request.seed);
+  const { values, sampled } = await silhouettes(points, clusterings, {
+    seed: request.seed,
+    exactUpTo: request.exactSilhouettes ?? EXACT_SILHOUETTE_POINTS,
+    threads,
+    signal,
+  });
+  const selection = score(points, clusterings, values);
   onProgress('scoring', 1 / 3);
   const chosen = best(selection.filter(({ k }) => candidates.includes(k)));
   const clustering = clusterings.find(({ k }) => k === chosen.k) as Clustering;
@@ -140,24 +145,15 @@ function candidatesOf({ k, kMin, kMax }: ClusterRequest, points: Points): number
 const tooFewDistinct = (distinct: number, k: number): Problem =>
   new Problem('unprocessable', `There are only ${distinct} distinct points; ${k} are needed.`);
 
-function score(
-  points: Points,
-  clusterings: readonly Clustering[],
-  seed: number,
-): { selection: KScore[]; sampled: number | null } {
-  const { values, sampled } = silhouettes(points, clusterings, {
-    seed,
-    exactUpTo: EXACT_SILHOUETTE_POINTS,
-    sampleSize: SILHOUETTE_SAMPLE,
-  });
-  const selection = clusterings.map((clustering, index) => ({
+function score(points: Points, clusterings: readonly Clustering[], silhouettes: readonly number[]): KScore[] {
+  const spread = spreadOf(points);
+  return clusterings.map((clustering, index) => ({
     k: clustering.k,
     inertia: clustering.inertia,
-    silhouette: values[index] as number,
-    calinskiHarabasz: calinskiHarabasz(points, clustering),
+    silhouette: silhouettes[index] as number,
+    calinskiHarabasz: calinskiHarabasz(points, clustering, spread),
     daviesBouldin: daviesBouldin(points, clustering),
   }));
-  return { selection, sampled };
 }
 
 const best = (scores: readonly KScore[]): KScore =>

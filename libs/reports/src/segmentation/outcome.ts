@@ -45,7 +45,13 @@ export interface ReportOutcome {
   };
   selection: KScore[];
   k: number;
-  quality: { inertia: number; silhouette: number; stability: number | null };
+  quality: {
+    inertia: number;
+    silhouette: number;
+    /** Shoppers in the sample behind the silhouettes; null where all of them are. */
+    silhouetteSample: number | null;
+    stability: number | null;
+  };
   features: FeatureDefinition[];
   segments: ReportSegment[];
   /** At most 2,000 shoppers, evenly spread over the sorted ids. */

@@ -12,13 +12,13 @@ import {
   prepare,
   project,
   silhouettes,
+  spreadOf,
 } from '@app/clustering';
 import { buildSegments, type SegmentResult, type ShopperHabits } from '@app/shopping';
 import type { ReportOutcome } from './outcome.js';
 import type { GivenGroups } from './shopper-figures.js';
 
 const MAX_PROJECTED = 2000;
-const SILHOUETTE_SAMPLE = 10_000;
 
 /** Everything the thread needs. Columns over shared memory are not copied. */
 export interface SegmentationJob {
@@ -34,7 +34,7 @@ export interface SegmentedShoppers
 
 type Grouped = Pick<
   ClusterOutcome,
-  'k' | 'labels' | 'inertia' | 'silhouette' | 'stability' | 'selection' | 'projection'
+  'k' | 'labels' | 'inertia' | 'silhouette' | 'silhouetteSample' | 'stability' | 'selection' | 'projection'
 >;
 
 /**
@@ -45,8 +45,8 @@ export async function segmentShoppers(
   { request, groups, revenue, habits }: SegmentationJob,
   options: ClusterOptions,
 ): Promise<SegmentedShoppers> {
-  const grouped = groups === null ? await cluster(request, options) : judge(request, groups);
-  const { k, inertia, silhouette, stability, selection } = grouped;
+  const grouped = groups === null ? await cluster(request, options) : await judge(request, groups, options);
+  const { k, inertia, silhouette, silhouetteSample, stability, selection } = grouped;
   const result = buildSegments({
     k,
     labels: grouped.labels,
@@ -61,30 +61,44 @@ export async function segmentShoppers(
     ...result,
     k,
     selection,
-    quality: { inertia, silhouette, stability },
+    quality: { inertia, silhouette, silhouetteSample, stability },
     projection: projectionOf(grouped.projection, result.labels),
   };
 }
 
 /** How well given groups tell shoppers apart, on the scale on which clusters would have been made. */
-function judge({ columns, names, transform, scaling, seed }: ClusterRequest, groups: GivenGroups): Grouped {
+async function judge(
+  { columns, names, transform, scaling, seed, exactSilhouettes = EXACT_SILHOUETTE_POINTS }: ClusterRequest,
+  groups: GivenGroups,
+  { threads, signal }: ClusterOptions,
+): Promise<Grouped> {
   const { points } = prepare(pointsFromColumns(columns, names), transform, scaling);
   const { labels } = groups;
   const k = groups.names.length;
   const centroids = meansOf(points, labels, k);
   const inertia = inertiaOf(points, labels, centroids);
   const clustering = { k, labels, centroids, inertia };
-  const options = { seed, exactUpTo: EXACT_SILHOUETTE_POINTS, sampleSize: SILHOUETTE_SAMPLE };
-  const silhouette = silhouettes(points, [clustering], options).values[0] ?? 0;
+  const options = { seed, exactUpTo: exactSilhouettes, threads, signal };
+  const { values, sampled } = await silhouettes(points, [clustering], options);
+  const silhouette = values[0] ?? 0;
   const score = {
     k,
     inertia,
     silhouette,
-    calinskiHarabasz: k < 2 ? null : calinskiHarabasz(points, clustering),
+    calinskiHarabasz: k < 2 ? null : calinskiHarabasz(points, clustering, spreadOf(points)),
     daviesBouldin: daviesBouldin(points, clustering),
   };
   const projection = project(points);
-  return { k, labels, inertia, silhouette, stability: null, selection: [score], projection };
+  return {
+    k,
+    labels,
+    inertia,
+    silhouette,
+    silhouetteSample: sampled,
+    stability: null,
+    selection: [score],
+    projection,
+  };
 }
 
 /** Every n-th shopper by id, so that a picture of a million stays a picture. */

@@ -161,7 +161,17 @@ export class Segmenter {
       input.kind === 'shoppers' ? null : { recencyDays: recency, frequency: orders, spanDays: span };
     return segmentInThread(
       {
-        request: { columns: features, names: params.features, transform, scaling, k, kMin, kMax, seed },
+        request: {
+          columns: features,
+          names: params.features,
+          transform,
+          scaling,
+          k,
+          kMin,
+          kMax,
+          seed,
+          exactSilhouettes: this.settings.exactSilhouetteShoppers,
+        },
         groups,
         revenue: totalRevenue === null ? null : revenue,
         habits,
