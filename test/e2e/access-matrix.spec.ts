@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS, type Actor, actorClients, expectedStatus } from './access/actors.js';
+import { administrationRows } from './access/administration-rows.js';
 import { dataRows } from './access/data-rows.js';
 import { operations } from './access/operations.js';
 import { identityRows } from './access/identity-rows.js';
@@ -10,7 +11,7 @@ import { makeWorld } from './access/world.js';
 import type { ApiClient } from './harness/index.js';
 
 const UUID_LENGTH = 36;
-const ROWS: Rows = { ...identityRows, ...tenancyRows, ...dataRows, ...workRows };
+const ROWS: Rows = { ...identityRows, ...tenancyRows, ...dataRows, ...workRows, ...administrationRows };
 
 let world: World;
 let clients: Record<Actor, ApiClient>;

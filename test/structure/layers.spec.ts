@@ -5,8 +5,19 @@ import { home, sourceFiles, target } from './source-files.js';
 /** Lowest first. A lib imports from its own level or below; apps import any lib; nothing imports an app. */
 const LEVELS: readonly (readonly string[])[] = [
   ['problems', 'clustering'],
-  ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache'],
-  ['users', 'customers', 'stores', 'audit', 'tasks', 'frames', 'datasets', 'shopping', 'reports'],
+  ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache', 'metrics'],
+  [
+    'users',
+    'customers',
+    'stores',
+    'audit',
+    'tasks',
+    'frames',
+    'datasets',
+    'shopping',
+    'reports',
+    'inspection',
+  ],
 ];
 /** Functions over values: no framework and no input or output. */
 const PURE = LEVELS[0] ?? [];

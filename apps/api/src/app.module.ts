@@ -5,6 +5,7 @@ import { DatabaseModule } from '@app/database';
 import { FramesModule } from '@app/frames';
 import { type Logger, LoggingModule } from '@app/logging';
 import { AccessModule } from './access/index.js';
+import { AdministrationModule } from './administration/administration.module.js';
 import { ApiKeysApiModule } from './api-keys/api-keys-api.module.js';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { CustomersApiModule } from './customers/customers-api.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         DatasetsApiModule,
         TasksApiModule,
         ReportsApiModule,
+        AdministrationModule,
       ],
     };
   }

@@ -2,11 +2,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
+import { collectProcessMetrics } from '@app/metrics';
 import { AppModule } from './app.module.js';
 import { openApiDocument, serveOpenApi, setPrefix } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLog } from './http/request-log.middleware.js';
+import { requestMetrics } from './http/request-metrics.middleware.js';
 import { RouteTable } from './http/route-table.js';
 import { securityHeaders } from './http/security-headers.js';
 import { unmatched } from './http/unmatched.js';
@@ -23,10 +25,11 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     abortOnError: false,
     return503OnClosing: true,
   });
+  collectProcessMetrics('api');
   app.set('query parser', 'simple');
   app.set('trust proxy', settings.api.trustProxy === '' ? false : settings.api.trustProxy);
   app.disable('x-powered-by');
-  app.use(requestContext, requestLog(logger), securityHeaders);
+  app.use(requestContext, requestLog(logger), requestMetrics, securityHeaders);
   app.useBodyParser('json', { limit: MAX_JSON_BYTES });
   app.enableCors({
     origin: settings.api.allowedOrigins,

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
+import { collectProcessMetrics } from '@app/metrics';
 import { Consumers } from './tasks/consumers.js';
 import { takenQueues } from './tasks/taken-queues.js';
 import { WorkerModule, type WorkModule } from './worker.module.js';
@@ -22,6 +23,7 @@ export async function startWorker(
     abortOnError: false,
     forceCloseConnections: true,
   });
+  collectProcessMetrics('ingest-worker');
   app.disable('x-powered-by');
   app.enableShutdownHooks();
   const consumers = app.get(Consumers);

@@ -1,11 +1,14 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { WORKER_DUTIES, type WorkerDuties, WorkerPresence } from '@app/inspection';
 import { type Logger, LoggingModule } from '@app/logging';
 import { TaskWorkerModule } from '@app/tasks';
 import { HealthController } from './health/health.controller.js';
 import { READINESS } from './health/readiness.provider.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { Consumers } from './tasks/consumers.js';
+import { takenQueues } from './tasks/taken-queues.js';
 import { TaskController } from './tasks/task.controller.js';
 
 /** A module whose providers register handlers in TaskHandlers. */
@@ -23,8 +26,19 @@ export class WorkerModule {
         TaskWorkerModule,
         ...work,
       ],
-      controllers: [TaskController, HealthController],
-      providers: [Consumers, READINESS],
+      controllers: [TaskController, HealthController, MetricsController],
+      providers: [
+        Consumers,
+        READINESS,
+        WorkerPresence,
+        {
+          provide: WORKER_DUTIES,
+          useFactory: (): WorkerDuties => ({
+            queues: takenQueues(settings),
+            concurrency: settings.worker.concurrency,
+          }),
+        },
+      ],
     };
   }
 }

@@ -84,6 +84,14 @@ export const environmentSchema = z.object({
   SHUTDOWN_GRACE_SECONDS: positive.default(25),
   MIN_SHOPPERS: positive.default(10),
   EXACT_SILHOUETTE_SHOPPERS: positive.min(100).max(200_000).default(25_000),
+
+  // Operations
+  METRICS_TOKEN: secret.optional(),
+  ORPHAN_GRACE_SECONDS: positive.min(60).default(24 * 60 * 60),
+  ORPHAN_SWEEP_SECONDS: positive.default(60 * 60),
+  MAX_REQUESTS_IN_FLIGHT: positive.default(512),
+  MAX_UPLOADS_IN_FLIGHT: positive.default(32),
+  MAX_OPEN_TASKS_PER_CUSTOMER: positive.default(10_000),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

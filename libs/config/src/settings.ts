@@ -45,6 +45,14 @@ export interface Settings {
   minShoppers: number;
   /** Up to this many shoppers silhouettes are exact, beyond it they are those of a sample. */
   exactSilhouetteShoppers: number;
+  operations: {
+    /** With it, and without an account, the figures of a process can be read. */
+    metricsToken: string | undefined;
+    orphanGraceSeconds: number;
+    orphanSweepSeconds: number;
+  };
+  /** Beyond these the api refuses at once, so that what it has accepted is done. The first two are per process. */
+  capacity: { requestsInFlight: number; uploadsInFlight: number; openTasksPerCustomer: number };
 }
 
 /** Names every setting that is wrong, never its value. */
@@ -55,6 +63,7 @@ export class SettingsError extends Error {
 const DAY_SECONDS = 86_400;
 const DEFAULT_ACCESS_TOKEN_SECONDS = 15 * 60;
 const MIN_SECRET_BYTES = 32;
+const MIN_METRICS_TOKEN = 16;
 // What the systems this one replaces shipped as defaults; nobody may run on them.
 const KNOWN_SECRETS = [
   '1234567',
@@ -137,7 +146,7 @@ function missingServices(services: ServiceUrls): string[] {
 function weakSecrets(environment: Environment): string[] {
   if (environment.DEBUG) return [];
   const faults: string[] = [];
-  const { SECRET_KEY, ADMIN_PASSWORD } = environment;
+  const { SECRET_KEY, ADMIN_PASSWORD, METRICS_TOKEN } = environment;
   if (SECRET_KEY === undefined) faults.push('SECRET_KEY: not set');
   else if (Buffer.byteLength(SECRET_KEY) < MIN_SECRET_BYTES || new Set(SECRET_KEY).size < 8) {
     faults.push(`SECRET_KEY: weak, needs at least ${MIN_SECRET_BYTES} random bytes ("openssl rand -hex 32")`);
@@ -154,6 +163,8 @@ function weakSecrets(environment: Environment): string[] {
       faults.push(`${name}: a well-known default, choose another`);
     }
   }
+  if (METRICS_TOKEN !== undefined && METRICS_TOKEN.length < MIN_METRICS_TOKEN)
+    faults.push(`METRICS_TOKEN: shorter than ${MIN_METRICS_TOKEN} characters`);
   if (ADMIN_PASSWORD !== undefined && ADMIN_PASSWORD.length < 8)
     faults.push('ADMIN_PASSWORD: shorter than 8 characters');
   return faults;
@@ -209,5 +220,15 @@ function toSettings(environment: Environment, services: Settings['services']): S
     },
     minShoppers: e.MIN_SHOPPERS,
     exactSilhouetteShoppers: e.EXACT_SILHOUETTE_SHOPPERS,
+    operations: {
+      metricsToken: e.METRICS_TOKEN,
+      orphanGraceSeconds: e.ORPHAN_GRACE_SECONDS,
+      orphanSweepSeconds: e.ORPHAN_SWEEP_SECONDS,
+    },
+    capacity: {
+      requestsInFlight: e.MAX_REQUESTS_IN_FLIGHT,
+      uploadsInFlight: e.MAX_UPLOADS_IN_FLIGHT,
+      openTasksPerCustomer: e.MAX_OPEN_TASKS_PER_CUSTOMER,
+    },
   };
 }

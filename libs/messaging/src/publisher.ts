@@ -81,12 +81,17 @@ export class Publisher implements OnApplicationShutdown {
 
   /** How many messages wait in a queue. */
   async depth(queue: string): Promise<number> {
-    const { messageCount } = await within(
+    return (await this.queueState(queue)).messages;
+  }
+
+  /** How many messages wait in a queue, and how many consumers it has. @throws NotPublished without a connection */
+  async queueState(queue: string): Promise<{ messages: number; consumers: number }> {
+    const { messageCount, consumerCount } = await within(
       ANSWER_TIMEOUT_MS,
       this.liveChannel().checkQueue(queue),
       unanswered,
     );
-    return messageCount;
+    return { messages: messageCount, consumers: consumerCount };
   }
 
   async onApplicationShutdown(): Promise<void> {

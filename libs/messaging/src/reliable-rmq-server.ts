@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RmqContext, ServerRMQ } from '@nestjs/microservices';
 import { type Logger, runInContext } from '@app/logging';
+import { counter } from '@app/metrics';
 import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
@@ -8,6 +9,8 @@ import { BROKER_CONNECTION, dropConnection } from './broker-connection.js';
 import { within } from './deadline.js';
 import { type Envelope, readEnvelope, requestIdOf } from './envelope.js';
 import { declareQueue } from './topology.js';
+
+const redeliveries = counter('datacore_redeliveries_total', 'Messages that came again.', ['queue']);
 
 /** A message whose outcome could not be recorded comes back after this long, so that it does not spin. */
 const REQUEUE_DELAY_MS = 5000;
@@ -130,6 +133,7 @@ export class ReliableRmqServer extends ServerRMQ {
     // Left unsettled, it goes back to the queue when the channel closes.
     if (this.closing) return;
     this.idle = false;
+    if (message.fields.redelivered) redeliveries.inc({ queue: this.queue });
     const work = this.receive(message, channel).finally(() => this.running.delete(work));
     this.running.add(work);
   }

@@ -3,12 +3,23 @@ import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
 import { LOGGER, type Logger } from '@app/logging';
+import { counter } from '@app/metrics';
 import { classifyFailure, ShuttingDown } from './failures.js';
 import { retryDelayMs } from './retry-delay.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskAttempt } from './task-attempt.js';
 import { TaskClaims } from './task-claims.js';
 import { TaskHandlers } from './task-handlers.js';
+
+const attempts = counter('datacore_task_attempts_total', 'Ended attempts at tasks, by how they ended.', [
+  'kind',
+  'outcome',
+]);
+const leaseLosses = counter(
+  'datacore_lease_losses_total',
+  'Attempts whose task was taken over or cancelled.',
+  ['kind'],
+);
 
 // The clocks of this process and of Postgres run apart a little; a message that comes too early is for nothing.
 const ANNOUNCE_MARGIN_MS = 50;
@@ -41,6 +52,7 @@ export class TaskRunner implements BeforeApplicationShutdown {
     logger.info('task started');
     try {
       await attempt.perform(this.handlers.of(task.kind));
+      attempts.inc({ kind: task.kind, outcome: 'succeeded' });
       logger.info('task succeeded');
     } catch (error) {
       await this.recordFailure(attempt, error, logger);
@@ -58,8 +70,10 @@ export class TaskRunner implements BeforeApplicationShutdown {
 
   private async recordFailure({ task }: TaskAttempt, error: unknown, logger: Logger): Promise<void> {
     const failure = classifyFailure(error);
+    attempts.inc({ kind: task.kind, outcome: failure.kind });
     switch (failure.kind) {
       case 'lost':
+        leaseLosses.inc({ kind: task.kind });
         logger.warn('task was cancelled or taken over; this attempt ends');
         return;
       case 'interrupted':

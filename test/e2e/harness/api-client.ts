@@ -18,7 +18,7 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-/** `fetch` for the api: never throws for a status. `/health/*` and `/api/*` are taken as they are, all else is below `/api/v1`. */
+/** `fetch` for the api: never throws for a status. `/health/*`, `/metrics` and `/api/*` are taken as they are, all else is below `/api/v1`. */
 export class ApiClient {
   constructor(
     private readonly baseUrl: string,
@@ -76,7 +76,7 @@ export class ApiClient {
   }
 
   private urlOf(path: string): string {
-    const outsidePrefix = path.startsWith('/health/') || path.startsWith('/api/');
+    const outsidePrefix = ['/health/', '/api/', '/metrics'].some((start) => path.startsWith(start));
     return `${this.baseUrl}${outsidePrefix ? '' : '/api/v1'}${path}`;
   }
 }

@@ -9,6 +9,8 @@ const KEPT_LINES = 400;
 export class AppProcess {
   /** The last lines it wrote, for messages of failing tests. */
   readonly output: string[] = [];
+  /** Where it answers over HTTP. */
+  url = '';
   private readonly exited: Promise<number | null>;
 
   private constructor(
@@ -33,7 +35,8 @@ export class AppProcess {
     });
     const started = new AppProcess(child, name);
     try {
-      return { process: started, url: await started.listening() };
+      started.url = await started.listening();
+      return { process: started, url: started.url };
     } catch (error) {
       await started.kill();
       throw error;

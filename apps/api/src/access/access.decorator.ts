@@ -25,6 +25,8 @@ export interface SignedInAccess {
 /** Administrators of the platform. */
 export interface AdministratorAccess {
   administrator: true;
+  /** Or whoever has METRICS_TOKEN, which is nobody's account. */
+  orMetricsToken?: true;
 }
 
 export type AccessRule = ResourceAccess | SignedInAccess | AdministratorAccess;

@@ -1,5 +1,7 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { SETTINGS, type Settings } from '@app/config';
+import { hasToken } from '@app/metrics';
 import { invalidParameter, notFound, Problem } from '@app/problems';
 import { validate as isUuid } from 'uuid';
 import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type ResourceAccess } from './access.decorator.js';
@@ -11,12 +13,17 @@ import { labelOf, ResourceOwners } from './resource-owners.js';
 /** Stands before every route and keeps what its `@Access` says. A route that says nothing is closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly metricsToken: string | undefined;
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly owners: ResourceOwners,
     private readonly access: AccessService,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.metricsToken = settings.operations.metricsToken;
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const declared = [context.getHandler(), context.getClass()];
@@ -24,6 +31,7 @@ export class AccessGuard implements CanActivate {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, declared);
     if (rule === undefined) return false;
     const request = context.switchToHttp().getRequest<AccessRequest>();
+    if ('orMetricsToken' in rule && hasToken(request.headers.authorization, this.metricsToken)) return true;
     const principal = await this.authenticator.authenticate(context);
     request.principal = principal;
     await this.keep(rule, principal, request);

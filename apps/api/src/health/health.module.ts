@@ -11,6 +11,7 @@ import { HealthController } from './health.controller.js';
 @Module({
   imports: [MessagingModule],
   controllers: [HealthController],
+  exports: [Readiness],
   providers: [
     {
       provide: Readiness,

@@ -20,7 +20,7 @@ const PROBLEM_SCHEMA = {
 
 /** Where the api's routes stand; what machines ask for without knowing the version stands outside. */
 export function setPrefix(app: INestApplication): void {
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
 }
 
 /** Generated from the code; `openapi.json` at the top of the repository is its reviewed copy. */

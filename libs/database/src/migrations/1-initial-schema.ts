@@ -1,19 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { OPERATIONS } from './1-operations.js';
 
 /** Accounts, tenants, data and work: the tables of the first release. */
 export class InitialSchema1764000000000 implements MigrationInterface {
   readonly name = 'InitialSchema1764000000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of [...IDENTITY, ...TENANCY, ...WORK, ...DATA, ...REPORTS]) {
+    for (const statement of [...IDENTITY, ...TENANCY, ...OPERATIONS, ...WORK, ...DATA, ...REPORTS]) {
       await queryRunner.query(statement);
     }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, audit_entries,
-        api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
+      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, workers,
+        audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP FUNCTION refuse_change');
   }
@@ -102,26 +103,6 @@ const TENANCY = [
     revoked_at timestamptz
   )`,
   `CREATE INDEX api_keys_customer_id ON api_keys (customer_id)`,
-  // No foreign keys: an audit entry outlives what it tells of.
-  `CREATE TABLE audit_entries (
-    id uuid PRIMARY KEY,
-    at timestamptz NOT NULL DEFAULT now(),
-    action text NOT NULL,
-    actor_id uuid,
-    api_key_id uuid,
-    customer_id uuid,
-    resource_type text,
-    resource_id text,
-    request_id text,
-    address text,
-    details jsonb NOT NULL DEFAULT '{}'
-  )`,
-  `CREATE INDEX audit_entries_customer_id_at ON audit_entries (customer_id, at)`,
-  `CREATE INDEX audit_entries_at ON audit_entries (at)`,
-  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$`,
-  `CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
 ];
 
 const WORK = [
@@ -158,6 +139,7 @@ const WORK = [
   `CREATE INDEX tasks_customer_id_created_at ON tasks (customer_id, created_at)`,
   `CREATE INDEX tasks_open ON tasks (run_at) WHERE status IN ('queued', 'running')`,
   `CREATE INDEX tasks_dataset_id ON tasks (dataset_id)`,
+  `CREATE INDEX tasks_open_customer_id ON tasks (customer_id) WHERE status IN ('queued', 'running')`,
   `CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     queue text NOT NULL,

@@ -105,6 +105,17 @@ export class FrameRepository {
     return deletedCount;
   }
 
+  /** How many frames there are, and how many bytes they take. @throws FrameStoreUnavailable */
+  async stored(): Promise<{ count: number; bytes: number }> {
+    const [stats] = await this.reach(() =>
+      this.frames.aggregate<{ count: number; bytes: number }>([
+        { $collStats: { storageStats: {} } },
+        { $project: { count: '$storageStats.count', bytes: '$storageStats.storageSize' } },
+      ]),
+    );
+    return { count: stats?.count ?? 0, bytes: stats?.bytes ?? 0 };
+  }
+
   /** Answers once MongoDB does. For readiness checks. */
   async ping(): Promise<void> {
     await this.reach(() => this.connection.db?.admin().ping() ?? Promise.resolve({}));

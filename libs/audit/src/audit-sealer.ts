@@ -1,0 +1,86 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LOGGER, type Logger } from '@app/logging';
+import { DataSource } from 'typeorm';
+import { FIRST_SEAL, lastSeal, sealOf, unsealedEntries } from './audit-seal.js';
+
+const SEAL_EVERY_MS = 10_000;
+const BATCH_SIZE = 1000;
+/** Of all processes one seals at a time. */
+const SEAL_LOCK = 7_362_515;
+
+/**
+ * Seals audit entries a few seconds after they were written. Writers themselves do not: a chain that they prolong would
+ * make all of them wait for each other's commits.
+ */
+@Injectable()
+export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Seals what is there. @returns how many entries; 0 also where another process is at it */
+  async seal(): Promise<number> {
+    let sealed = 0;
+    for (;;) {
+      const count = await this.sealBatch();
+      sealed += count;
+      if (count < BATCH_SIZE) return sealed;
+    }
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.round().finally(() => this.schedule());
+    }, SEAL_EVERY_MS);
+  }
+
+  private async round(): Promise<void> {
+    try {
+      await this.seal();
+      this.failing = false;
+    } catch (err) {
+      if (!this.failing) this.logger.warn({ err }, 'audit entries could not be sealed');
+      this.failing = true;
+    }
+  }
+
+  private sealBatch(): Promise<number> {
+    return this.dataSource.transaction(async (manager) => {
+      const [lock] = await manager.query<{ ours: boolean }[]>(
+        'SELECT pg_try_advisory_xact_lock($1) AS ours',
+        [SEAL_LOCK],
+      );
+      if (lock?.ours !== true) return 0;
+      const last = await lastSeal(manager);
+      const entries = await unsealedEntries(manager, BATCH_SIZE);
+      if (entries.length === 0) return 0;
+      let hash = last?.hash ?? FIRST_SEAL;
+      const hashes = entries.map((entry) => (hash = sealOf(hash, entry)));
+      await manager.query(
+        `INSERT INTO audit_seals (position, entry_id, hash)
+         SELECT $1::bigint + n, id, hash FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS new(id, hash, n)`,
+        [last?.position ?? '0', entries.map(({ id }) => id), hashes],
+      );
+      // Outside the database, for whoever doubts the database.
+      this.logger.debug({ entries: entries.length, hash }, 'audit entries sealed');
+      return entries.length;
+    });
+  }
+}

@@ -1,0 +1,7 @@
+import type { Rows } from './row.js';
+
+export const administrationRows: Rows = {
+  'GET /metrics': { needs: 'administrator', status: 200 },
+  'GET /api/v1/admin/overview': { needs: 'administrator', status: 200 },
+  'GET /api/v1/admin/audit': { needs: 'administrator', status: 200 },
+};
