@@ -4,6 +4,7 @@ import { administrationRows } from './access/administration-rows.js';
 import { dataRows } from './access/data-rows.js';
 import { operations } from './access/operations.js';
 import { identityRows } from './access/identity-rows.js';
+import { linkRows } from './access/link-rows.js';
 import type { Row, Rows, World } from './access/row.js';
 import { tenancyRows } from './access/tenancy-rows.js';
 import { workRows } from './access/work-rows.js';
@@ -11,7 +12,14 @@ import { makeWorld } from './access/world.js';
 import type { ApiClient } from './harness/index.js';
 
 const UUID_LENGTH = 36;
-const ROWS: Rows = { ...identityRows, ...tenancyRows, ...dataRows, ...workRows, ...administrationRows };
+const ROWS: Rows = {
+  ...identityRows,
+  ...tenancyRows,
+  ...dataRows,
+  ...linkRows,
+  ...workRows,
+  ...administrationRows,
+};
 
 let world: World;
 let clients: Record<Actor, ApiClient>;

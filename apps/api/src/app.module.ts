@@ -12,6 +12,7 @@ import { CustomersApiModule } from './customers/customers-api.module.js';
 import { DatasetsApiModule } from './datasets/datasets-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { LinksApiModule } from './links/links-api.module.js';
 import { ReportsApiModule } from './reports/reports-api.module.js';
 import { StoresApiModule } from './stores/stores-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         CustomersApiModule,
         StoresApiModule,
         DatasetsApiModule,
+        LinksApiModule,
         TasksApiModule,
         ReportsApiModule,
         AdministrationModule,

@@ -64,7 +64,7 @@ export interface DatasetView {
   uploadCount: number;
 }
 
-const DEFAULT_TIMEZONE = 'UTC';
+export const DEFAULT_TIMEZONE = 'UTC';
 
 @Injectable()
 export class DatasetService {
@@ -76,8 +76,8 @@ export class DatasetService {
   ) {}
 
   /** @throws Problem not_found, also for a removed dataset */
-  async get(id: string): Promise<DatasetEntity> {
-    const dataset = await this.manager.findOneBy(DatasetEntity, { id, deletedAt: IsNull() });
+  async get(id: string, manager = this.manager): Promise<DatasetEntity> {
+    const dataset = await manager.findOneBy(DatasetEntity, { id, deletedAt: IsNull() });
     if (dataset === null) throw notFound('dataset');
     return dataset;
   }
@@ -143,13 +143,13 @@ export class DatasetService {
   }
 
   /**
-   * What readers of the dataset see now; null while no upload is ready.
+   * What readers of the dataset see now, or will see after the caller's transaction; null while no upload is ready.
    * @throws Problem not_found
    */
-  async visibleSet(datasetId: string): Promise<VisibleSet | null> {
-    const dataset = await this.get(datasetId);
+  async visibleSet(datasetId: string, manager = this.manager): Promise<VisibleSet | null> {
+    const dataset = await this.get(datasetId, manager);
     if (dataset.visibleSetId === null) return null;
-    const set = await this.manager.findOneByOrFail(VisibleSetEntity, { id: dataset.visibleSetId });
+    const set = await manager.findOneByOrFail(VisibleSetEntity, { id: dataset.visibleSetId });
     const timezone = await this.timezone(dataset);
     return { id: set.id, timezone, columns: set.columns, rowCount: set.rowCount, uploads: set.uploads };
   }

@@ -8,6 +8,10 @@ import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
 import { Visibility } from './fold/visibility.js';
 import { IngestHandler } from './ingest/ingest-handler.js';
+import { LinkChecks } from './links/link-checks.js';
+import { LinkedRows } from './links/linked-rows.js';
+import { LinkEntity } from './links/link.entity.js';
+import { LinkService } from './links/link.service.js';
 import { ProfileEntity } from './profile/profile.entity.js';
 import { ProfileHandler } from './profile/profile-handler.js';
 import { ProfileService } from './profile/profile.service.js';
@@ -25,6 +29,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
   imports: [
     TypeOrmModule.forFeature([
       DatasetEntity,
+      LinkEntity,
       ProfileEntity,
       UploadEntity,
       UploadRevisionEntity,
@@ -44,6 +49,9 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     ReprocessingService,
     TrialService,
     ProfileService,
+    LinkChecks,
+    LinkService,
+    LinkedRows,
     IngestHandler,
     ProfileHandler,
   ],
@@ -55,6 +63,8 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     ReprocessingService,
     TrialService,
     ProfileService,
+    LinkService,
+    LinkedRows,
   ],
 })
 export class DatasetsModule {}

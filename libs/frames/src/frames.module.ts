@@ -12,6 +12,8 @@ import { FramePublisher } from './model/frame-publisher.js';
 import { FrameWriter } from './model/frame-writer.js';
 import { FrameExport } from './query/export/frame-export.js';
 import { FrameFold } from './query/fold/frame-fold.js';
+import { FrameLinks } from './query/linked/frame-links.js';
+import { FrameNesting } from './query/linked/frame-nesting.js';
 import { FrameQuery } from './query/frame-query.js';
 import { FrameProfiler } from './query/profile/frame-profiler.js';
 import { FrameStats } from './query/questions/frame-stats.js';
@@ -36,7 +38,15 @@ class EngineShutdown implements OnApplicationShutdown {
 @Module({})
 export class FramesModule {
   static forRoot(options: FramesOptions): DynamicModule {
-    const questions = [FrameQuery, FrameStats, FrameValues, FrameProfiler, FrameExport];
+    const questions = [
+      FrameQuery,
+      FrameStats,
+      FrameValues,
+      FrameProfiler,
+      FrameExport,
+      FrameLinks,
+      FrameNesting,
+    ];
     const provided = [
       DuckEngine,
       FrameCache,

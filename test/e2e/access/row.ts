@@ -6,7 +6,14 @@ export interface World {
   tenant: Tenant;
   stranger: Tenant;
   /** Ids of what the first tenant has. */
-  data: { datasetId: string; uploadId: string; taskId: string; reportId: string; shopperId: string };
+  data: {
+    datasetId: string;
+    uploadId: string;
+    taskId: string;
+    reportId: string;
+    shopperId: string;
+    linkId: string;
+  };
 }
 
 /** Who may call an operation: everybody, everybody signed in, a role at the customer concerned, or administrators. */

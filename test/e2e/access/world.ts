@@ -26,6 +26,9 @@ export async function makeWorld(): Promise<World> {
     const dataset = `/datasets/${started.dataset.id}`;
     expectStatus(await tenant.owner.api.post(`${dataset}/process`, { kind: 'profile' }), 202);
     await until('the profile', async () => (await tenant.owner.api.get(`${dataset}/profile`)).status === 200);
+    const self = { fromDatasetId: started.dataset.id, toDatasetId: started.dataset.id };
+    const link = { ...self, fromColumn: 'CustomerID', toColumn: 'Quantity' };
+    const linkId: string = expectStatus(await tenant.owner.api.post('/links', link), 201).id;
     await system.killWorker();
     return {
       system,
@@ -37,6 +40,7 @@ export async function makeWorld(): Promise<World> {
         taskId: started.task.id,
         reportId,
         shopperId: '1001',
+        linkId,
       },
     };
   } catch (error) {

@@ -3,7 +3,8 @@ import { ApiSecurity } from '@nestjs/swagger';
 import type { Role } from '@app/customers';
 
 /** What a route's id may name; each belongs to exactly one customer. */
-export type ResourceKind = 'customer' | 'store' | 'dataset' | 'upload' | 'task' | 'report' | 'apiKey';
+export type ResourceKind =
+  'customer' | 'store' | 'dataset' | 'upload' | 'link' | 'bundle' | 'task' | 'report' | 'apiKey';
 
 /** At least `role` at the customer that owns the resource whose id is the parameter `param`. */
 export interface ResourceAccess {

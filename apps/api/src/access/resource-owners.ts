@@ -19,6 +19,14 @@ const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
     owner: `SELECT u.customer_id AS id FROM uploads u JOIN datasets d ON d.id = u.dataset_id AND d.deleted_at IS NULL
              WHERE u.id = $1 AND u.deleted_at IS NULL`,
   },
+  link: {
+    label: 'link',
+    owner: `SELECT l.customer_id AS id FROM links l
+              JOIN datasets f ON f.id = l.from_dataset_id AND f.deleted_at IS NULL
+              JOIN datasets t ON t.id = l.to_dataset_id AND t.deleted_at IS NULL
+             WHERE l.id = $1 AND l.deleted_at IS NULL`,
+  },
+  bundle: { label: 'bundle', owner: 'SELECT customer_id AS id FROM bundles WHERE id = $1' },
   task: { label: 'task', owner: 'SELECT customer_id AS id FROM tasks WHERE id = $1 AND deleted_at IS NULL' },
   report: {
     label: 'report',

@@ -44,6 +44,16 @@ describe('the query of rows', () => {
     expect(parse('pageSize=5000').pageSize).toBe(1000);
   });
 
+  it('takes links by their ids, and columns to split as they were given', () => {
+    const [a, b] = ['019aa7c4-0000-7000-8000-000000000001', '019aa7c4-0000-7000-8000-000000000002'];
+    const { include, split } = parse(`include=${a},${b}&split=a,b&split=c`);
+    expect({ include, split }).toEqual({ include: [a, b], split: ['a,b', 'c'] });
+    expect(() => parse('include=x')).toThrow(expect.objectContaining({ code: 'invalid_parameter' }));
+    const many = (count: number): string => `include=${Array.from({ length: count }, () => a).join(',')}`;
+    expect(parse(many(10)).include).toHaveLength(10);
+    expect(() => parse(many(11))).toThrow(expect.objectContaining({ code: 'invalid_parameter' }));
+  });
+
   it.each(['page=0', 'page=x', 'pageSize=-1', 'page=1&page=2', 'limit=5', 'filter=1', 'page=1.5'])(
     'refuses %s',
     (query) => {

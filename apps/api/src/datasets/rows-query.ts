@@ -1,5 +1,6 @@
 import { FILTER_OPERATORS, type FilterOperator, type RowFilter, type RowsQuery } from '@app/frames';
 import { invalidParameter } from '@app/problems';
+import { validate as isUuid } from 'uuid';
 
 const MAX_PAGE_SIZE = 1000;
 const DEFAULT_PAGE_SIZE = 20;
@@ -10,10 +11,14 @@ const EQUALITY = /^filter\[(.*)\]$/s;
 
 export interface RowsRequest extends RowsQuery {
   filters: RowFilter[];
+  /** Ids of links whose rows are nested. */
+  include?: string[];
+  /** Columns whose cells are lists, as they were given: whose they are is known of the tables only. */
+  split?: string[];
 }
 
 /**
- * `page, pageSize, columns, ordering` and `filter[Column][operator]=value` of a query string. Read by hand, as
+ * `page, pageSize, columns, ordering, include, split` and `filter[Column][operator]=value` of a query string. Read by hand, as
  * column names may hold brackets, commas and `__proto__`, with which query parsers build something else.
  * @param known the dataset's column names: one that holds a comma is not taken for two
  * @throws Problem invalid_parameter
@@ -30,6 +35,10 @@ export function parseRowsQuery(search: URLSearchParams, known: ReadonlySet<strin
       request.columns = [...(request.columns ?? []), ...columnNames(value, known)];
     } else if (key === 'ordering') {
       request.ordering = [...(request.ordering ?? []), ...columnNames(value, known)];
+    } else if (key === 'include') {
+      request.include = [...(request.include ?? []), ...linkIds(value)];
+    } else if (key === 'split') {
+      request.split = [...(request.split ?? []), value];
     } else {
       request.filters.push(filterOf(key, value, known));
     }
@@ -37,6 +46,16 @@ export function parseRowsQuery(search: URLSearchParams, known: ReadonlySet<strin
   checkFilterCount(request.filters);
   request.pageSize = Math.min(request.pageSize, MAX_PAGE_SIZE);
   return request;
+}
+
+const MAX_LINKS = 10;
+
+/** Of `include`. @throws Problem invalid_parameter */
+export function linkIds(value: string): string[] {
+  const ids = value.split(',').filter((id) => id !== '');
+  if (ids.length > MAX_LINKS) throw invalidParameter('include', `at most ${MAX_LINKS} links`);
+  if (!ids.every((id) => isUuid(id))) throw invalidParameter('include', 'ids of links, comma-separated');
+  return ids;
 }
 
 /** @throws Problem invalid_parameter */

@@ -1,15 +1,28 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { DatasetService } from '@app/datasets';
-import type { JsonValue } from '@app/frames';
+import type { NestedRow } from '@app/frames';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access } from '../access/index.js';
 import { type Page, pageOf, toPage } from '../http/listing.js';
-import { ApiFilters } from './questions/query-parameters.js';
+import { ApiFilters, ApiLinks } from './questions/query-parameters.js';
 import { RowReader } from './row-reader.js';
 
-const rowsSchema = pageOf(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()));
+const cell = z.union([z.string(), z.number(), z.boolean()]);
+const rowsSchema = pageOf(
+  z.record(
+    z.string(),
+    /** With `split` lists of texts; with `include` the linked row, or a list of those that point here. */
+    z
+      .union([
+        cell,
+        z.record(z.string(), z.unknown()),
+        z.array(z.union([z.string(), z.record(z.string(), z.unknown())])),
+      ])
+      .nullable(),
+  ),
+);
 
 @ApiTags('Datasets')
 @Controller('datasets')
@@ -19,7 +32,11 @@ export class RowsController {
     private readonly reader: RowReader,
   ) {}
 
-  /** The dataset's rows, one object a row; whole numbers beyond ±(2^53−1) are strings. */
+  /**
+   * The dataset's rows, one object a row; whole numbers beyond ±(2^53−1) are strings. With `include` each row has what
+   * is linked to it under the link's name, or its id where it has none: the row it points at (the first, where several
+   * have that value) or null; where the dataset is pointed at, a list of all rows that do.
+   */
   @Get(':datasetId/rows')
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
   @ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1, default: 1 } })
@@ -35,13 +52,14 @@ export class RowsController {
     type: 'string',
     description: 'Names, comma-separated, with a leading - for descending',
   })
+  @ApiLinks()
   @ApiFilters()
   @ApiOkResponse({ standardSchema: rowsSchema })
   async rows(
     @Param('datasetId') id: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<Page<Record<string, JsonValue>>> {
+  ): Promise<Page<NestedRow>> {
     const search = new URL(request.originalUrl, 'http://host').searchParams;
     const { rows, count, query, hit } = await this.reader.read(await this.datasets.get(id), search);
     response.setHeader('X-Cache', hit ? 'hit' : 'miss');

@@ -11,3 +11,10 @@ export const text = (maxLength: number, minLength = 1) =>
     .min(minLength)
     .max(maxLength)
     .refine((value) => !UNSTORABLE.test(value), 'holds characters that cannot be stored');
+
+/** The name of a column, as files have it: spaces count. */
+export const columnName = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((value) => !UNSTORABLE.test(value), 'holds characters that cannot be stored');

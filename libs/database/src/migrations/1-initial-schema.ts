@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { LINKS_AND_BUNDLES } from './1-links-and-bundles.js';
 import { OPERATIONS } from './1-operations.js';
 
 /** Accounts, tenants, data and work: the tables of the first release. */
@@ -6,7 +7,8 @@ export class InitialSchema1764000000000 implements MigrationInterface {
   readonly name = 'InitialSchema1764000000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of [...IDENTITY, ...TENANCY, ...OPERATIONS, ...WORK, ...DATA, ...REPORTS]) {
+    const tables = [IDENTITY, TENANCY, OPERATIONS, WORK, DATA, REPORTS, LINKS_AND_BUNDLES];
+    for (const statement of tables.flat()) {
       await queryRunner.query(statement);
     }
   }

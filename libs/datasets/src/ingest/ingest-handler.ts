@@ -19,6 +19,7 @@ import type { DatasetEntity } from '../dataset.entity.js';
 import { DatasetService } from '../dataset.service.js';
 import { DriftProblem } from '../drift/column-drift.js';
 import { Visibility } from '../fold/visibility.js';
+import { LinkChecks } from '../links/link-checks.js';
 import { storable } from '../storable-text.js';
 import { UploadEntity } from '../upload.entity.js';
 import { type Artefact, UploadRevisionEntity } from '../upload-revision.entity.js';
@@ -41,6 +42,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     private readonly frames: FrameIngest,
     private readonly repository: FrameRepository,
     private readonly visibility: Visibility,
+    private readonly links: LinkChecks,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -123,6 +125,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       throw error;
     }
     await this.sweepEarlierAttempts(uploadId, task);
+    await this.links.refresh(dataset.id, context.signal);
   }
 
   private async read(

@@ -1,14 +1,22 @@
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { DatasetService, noData } from '@app/datasets';
-import { EXPORT_FORMATS, type ExportFormat, FrameExport } from '@app/frames';
+import { type DatasetEntity, DatasetService, LinkedRows, noData } from '@app/datasets';
+import {
+  EXPORT_FORMATS,
+  type ExportedTable,
+  type ExportFormat,
+  FrameExport,
+  FrameNesting,
+  type VisibleSet,
+} from '@app/frames';
 import type { Request, Response } from 'express';
 import { Access } from '../../access/index.js';
-import { ApiFilters } from './query-parameters.js';
-import { parseExportQuery } from './question-query.js';
+import { columnsToSplit } from './linked-query.js';
+import { ApiFilters, ApiLinks } from './query-parameters.js';
+import { type ExportRequest, parseExportQuery } from './question-query.js';
 import { namesOf } from './question-reader.js';
 import { searchOf } from './questions.controller.js';
+import { sendTable } from './send-table.js';
 
 const MEDIA_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -23,13 +31,15 @@ export class ExportController {
   constructor(
     private readonly datasets: DatasetService,
     private readonly exports: FrameExport,
+    private readonly links: LinkedRows,
+    private readonly nesting: FrameNesting,
   ) {}
 
   /**
    * All rows that match, in the order of uploads and rows, as a file; their number is in `X-Row-Count`. In CSV, texts that a
    * spreadsheet would take for a formula begin with `'`, unless `raw=true`. Times are in UTC. Columns have the dataset's
    * names: `columnN` where the header was empty, ` (2)`… after repeated ones; in Parquet names that differ in case alone
-   * are repeated ones as well.
+   * are repeated ones as well. In JSON, `include` nests linked rows as in `rows`.
    */
   @Get(':datasetId/export')
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
@@ -45,6 +55,13 @@ export class ExportController {
     description: 'Names, comma-separated or repeated',
   })
   @ApiQuery({ name: 'raw', required: false, schema: { type: 'boolean', default: false } })
+  @ApiLinks()
+  @ApiQuery({
+    name: 'nest',
+    required: false,
+    schema: { type: 'boolean', default: true },
+    description: 'Linked rows can only be nested',
+  })
   @ApiFilters()
   @ApiProduces(...Object.values(MEDIA_TYPES).map((type) => type.replace(/;.*/, '')))
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
@@ -57,21 +74,23 @@ export class ExportController {
     const visible = await this.datasets.visibleSet(id);
     const query = parseExportQuery(searchOf(request), namesOf(visible));
     if (visible === null) throw noData();
-    const leaving = new AbortController();
-    response.once('close', () => leaving.abort());
-    if (response.destroyed) leaving.abort();
-    try {
-      const { rowCount, sizeBytes, content } = await this.exports.write(visible, query, leaving.signal);
-      response
-        .attachment(fileName(dataset.name, query.format))
-        .type(MEDIA_TYPES[query.format])
-        .setHeader('X-Row-Count', rowCount)
-        .setHeader('Content-Length', sizeBytes);
-      await pipeline(content, response);
-    } catch (error) {
-      // Whoever asked is gone; there is nobody to answer.
-      if (!leaving.signal.aborted) throw error;
+    const file = { name: fileName(dataset.name, query.format), mediaType: MEDIA_TYPES[query.format] };
+    await sendTable(response, file, (signal) => this.write(dataset, visible, query, signal));
+  }
+
+  private async write(
+    dataset: DatasetEntity,
+    visible: VisibleSet,
+    { include, split, format, ...query }: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportedTable> {
+    const isPlain = include.length === 0 && split.length === 0;
+    if (isPlain || (format !== 'json' && format !== 'ndjson')) {
+      return this.exports.write(visible, { ...query, format }, signal);
     }
+    const tree = await this.links.tree(dataset, visible, include);
+    const lists = columnsToSplit(tree, split);
+    return this.nesting.export(tree, { ...query, format, lists }, signal);
   }
 }
 

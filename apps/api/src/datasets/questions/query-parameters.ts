@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import { FILTER_OPERATORS } from '@app/frames';
+import { FILTER_OPERATORS, LIST_SEPARATOR } from '@app/frames';
 
 /** How the filters of a question are described in the OpenAPI document. */
 export const ApiFilters = () =>
@@ -21,5 +21,23 @@ export const ApiPage = (pageSize: number, maximum: number) =>
       name: 'pageSize',
       required: false,
       schema: { type: 'integer', minimum: 1, maximum, default: pageSize },
+    }),
+  );
+
+/** What brings in linked rows. */
+export const ApiLinks = () =>
+  applyDecorators(
+    ApiQuery({
+      name: 'include',
+      required: false,
+      type: 'string',
+      description:
+        'Ids of links whose rows are nested, comma-separated; links may go on from linked datasets',
+    }),
+    ApiQuery({
+      name: 'split',
+      required: false,
+      type: 'string',
+      description: `Columns of text, also of linked rows, whose cells are lists: "a${LIST_SEPARATOR}b" becomes ["a", "b"]`,
     }),
   );

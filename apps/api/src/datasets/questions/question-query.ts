@@ -8,7 +8,7 @@ import {
 } from '@app/frames';
 import { invalidParameter } from '@app/problems';
 import { orderingOf } from '../../http/listing.js';
-import { checkFilterCount, columnNames, filterOf, wholeNumber } from '../rows-query.js';
+import { checkFilterCount, columnNames, filterOf, linkIds, wholeNumber } from '../rows-query.js';
 
 export const STATS_PAGE = { default: 100, max: 1000 } as const;
 export const VALUES_PAGE = { default: 20, max: 100 } as const;
@@ -116,12 +116,21 @@ export function parseValuesQuery(
   return { ...rest, column, filters };
 }
 
+/** What is exported, with what is to be nested in it. */
+export interface ExportRequest extends ExportQuery {
+  filters: RowFilter[];
+  include: string[];
+  /** As they were given. */
+  split: string[];
+}
+
 /**
- * `format, columns, raw` and filters.
+ * `format, columns, raw, include, nest, split` and filters.
  * @throws Problem invalid_parameter
  */
-export function parseExportQuery(search: URLSearchParams, known: ReadonlySet<string>): ExportQuery {
-  const query: ExportQuery = { format: 'csv', raw: false };
+export function parseExportQuery(search: URLSearchParams, known: ReadonlySet<string>): ExportRequest {
+  const query: Omit<ExportRequest, 'filters'> = { format: 'csv', raw: false, include: [], split: [] };
+  const nest: { given?: boolean } = {};
   const filters = read(
     search,
     known,
@@ -133,14 +142,37 @@ export function parseExportQuery(search: URLSearchParams, known: ReadonlySet<str
       columns: (value) => {
         query.columns = [...(query.columns ?? []), ...columnNames(value, known)];
       },
-      raw: (value) => {
-        if (value !== 'true' && value !== 'false') throw invalidParameter('raw', 'must be true or false');
-        query.raw = value === 'true';
+      raw: (value, key) => {
+        query.raw = isTrue(key, value);
+      },
+      include: (value) => {
+        query.include = linkIds(value);
+      },
+      nest: (value, key) => {
+        nest.given = isTrue(key, value);
+      },
+      split: (value) => {
+        query.split.push(value);
       },
     },
-    ['columns'],
+    ['columns', 'split'],
   );
+  if (query.include.length > 0 && nest.given === false) {
+    throw invalidParameter('nest', 'linked rows can only be nested');
+  }
+  const [needsJson] = [
+    ...(query.include.length > 0 ? ['include'] : []),
+    ...(query.split.length > 0 ? ['split'] : []),
+  ];
+  if (needsJson !== undefined && query.format !== 'json' && query.format !== 'ndjson') {
+    throw invalidParameter(needsJson, 'only for the formats json and ndjson');
+  }
   return { ...query, filters };
+}
+
+function isTrue(name: string, value: string): boolean {
+  if (value !== 'true' && value !== 'false') throw invalidParameter(name, 'must be true or false');
+  return value === 'true';
 }
 
 const isFormat = (value: string): value is ExportFormat =>

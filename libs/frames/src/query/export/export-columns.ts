@@ -33,12 +33,24 @@ export function csvHeader(names: readonly string[], safe: boolean): string {
 const WHOLE_DECIMAL = /^DECIMAL\(\d+,0\)$/;
 
 /** SQL of a row as JSON text, with the values that rows in answers have. */
-export function jsonRow(columns: readonly Column[]): string {
-  const members = columns.map((column) => `${quoteLiteral(column.name)}, ${jsonMember(column)}`);
-  return `CAST(json_object(${members.join(', ')}) AS VARCHAR)`;
+export const jsonRow = (columns: readonly Column[]): string => jsonObject(columns.map(jsonMember));
+
+/** SQL of a JSON object as text, of its members' names and SQL. */
+export const jsonObject = (members: readonly JsonMember[]): string =>
+  `CAST(json_object(${members.map(({ name, sql }) => `${quoteLiteral(name)}, ${sql}`).join(', ')}) AS VARCHAR)`;
+
+export interface JsonMember {
+  name: string;
+  sql: string;
 }
 
-function jsonMember(column: Column): string {
+/** A column as member of a JSON object. */
+export const jsonMember = (column: Column): JsonMember => ({
+  name: column.name,
+  sql: jsonMemberValue(column),
+});
+
+function jsonMemberValue(column: Column): string {
   const { physical, storage } = column;
   const text = `CAST(${physical} AS VARCHAR)`;
   if (storage === 'VARCHAR' || storage === 'BOOLEAN') return physical;

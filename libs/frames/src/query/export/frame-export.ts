@@ -2,11 +2,12 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../columns/column.js';
 import { DuckEngine } from '../../engine/duck-engine.js';
 import { QueryGate } from '../../engine/query-gate.js';
 import { assertPlainPath, quoteLiteral } from '../../engine/sql.js';
-import { columnNamed } from '../conditions.js';
+import { columnNamed, type Conditions } from '../conditions.js';
 import { FrameQuery } from '../frame-query.js';
 import { filteredRows } from '../questions/data-relation.js';
 import { reachable } from '../reachable.js';
@@ -35,8 +36,21 @@ export interface ExportedTable {
 
 /** One export at a time is written, so that other questions always find a place at the engine. */
 const GATE = { running: 1, waiting: 20, waitMilliseconds: 30_000 };
-const DEADLINE_MILLISECONDS = 600_000;
+export const EXPORT_DEADLINE_MILLISECONDS = 600_000;
 const CHUNK_BYTES = 256 * 1024;
+
+/** How rows become a file. */
+export interface FileForm {
+  /** SQL of what is selected of each row. */
+  selected: string;
+  /** Of DuckDB's COPY. */
+  options: string;
+  /** What a file without rows keeps: DuckDB ends the header, and then the rows that are not there. */
+  emptyBytes?: number;
+}
+
+/** Writes rows, in the order in which the SQL has them. @returns their number */
+export type Copy = (connection: DuckDBConnection, rows: Conditions) => Promise<number>;
 
 /** Writes rows into files, in the order of uploads and rows. */
 @Injectable()
@@ -49,49 +63,47 @@ export class FrameExport {
   ) {}
 
   /**
-   * The engine writes a temporary file as fast as it can, then readers may be slow. The file has no name any more
-   * when this returns: it is gone with its last reader, however that ends.
-   * @throws Problem invalid_parameter for columns or filters that make no sense; unavailable; the signal's reason
+   * All rows that match, as a file.
+   * @throws Problem invalid_parameter for columns or filters that make no sense; as {@link file}
    */
   async write(visible: VisibleSet, query: ExportQuery, signal: AbortSignal): Promise<ExportedTable> {
     const columns = query.columns?.map((name) => columnNamed(visible, name, 'columns')) ?? visible.columns;
+    return this.file(fileForm(columns, query), (copy) =>
+      this.frames.withRelation(
+        visible,
+        (connection, relation) => {
+          const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
+          const rows = keepsOrder(visible, query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
+          return copy(connection, { sql: rows, values });
+        },
+        { signal, deadlineMilliseconds: EXPORT_DEADLINE_MILLISECONDS },
+      ),
+    );
+  }
+
+  /**
+   * The engine writes a temporary file as fast as it can, then readers may be slow. The file has no name any more
+   * when this returns: it is gone with its last reader, however that ends.
+   * @param work hands the rows to write to `copy`, once
+   * @throws Problem unavailable; the reason of a signal that `work` heeds
+   */
+  async file(form: FileForm, work: (copy: Copy) => Promise<number>): Promise<ExportedTable> {
     const directory = this.engine.scratchDirectory();
     try {
       const path = assertPlainPath(join(directory, 'export'));
-      const rowCount = await this.gate.run(() => this.copy(visible, columns, query, path, signal));
+      const copy: Copy = async (connection, { sql, values }) => {
+        const statement = `COPY (SELECT ${form.selected} FROM ${sql}) TO ${quoteLiteral(path)} (${form.options})`;
+        const [[written] = []] = await select(connection, statement, values);
+        return Number(written);
+      };
+      const rowCount = await this.gate.run(() => reachable(() => work(copy)));
       const file = await open(path, 'r+');
-      // Of a table without rows DuckDB ends the header, and then the rows that are not there.
-      if (rowCount === 0 && query.format === 'csv') {
-        await file.truncate(Buffer.byteLength(headerOf(columns, query)));
-      }
+      if (rowCount === 0 && form.emptyBytes !== undefined) await file.truncate(form.emptyBytes);
       const { size: sizeBytes } = await file.stat();
       return { rowCount, sizeBytes, content: file.createReadStream({ highWaterMark: CHUNK_BYTES }) };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
-  }
-
-  private copy(
-    visible: VisibleSet,
-    columns: readonly Column[],
-    query: ExportQuery,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<number> {
-    const { selected, options } = formatted(columns, query);
-    return reachable(() =>
-      this.frames.withRelation(
-        visible,
-        async (connection, relation) => {
-          const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
-          const rows = keepsOrder(visible, query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
-          const copy = `COPY (SELECT ${selected} FROM ${rows}) TO ${quoteLiteral(path)} (${options})`;
-          const [[written] = []] = await select(connection, copy, values);
-          return Number(written);
-        },
-        { signal, deadlineMilliseconds: DEADLINE_MILLISECONDS },
-      ),
-    );
   }
 }
 
@@ -103,34 +115,33 @@ const keepsOrder = ({ uploads }: VisibleSet, { filters = [] }: ExportQuery): boo
   uploads.every(({ superseded }) => superseded === undefined) &&
   filters.every(({ operator }) => operator !== 'in');
 
-const headerOf = (columns: readonly Column[], { raw }: Pick<ExportQuery, 'raw'>): string =>
-  csvHeader(
-    columns.map(({ name }) => name),
-    !raw,
-  );
-
 /** One text a line as it stands: JSON holds neither line ends nor the delimiter. */
 const LINES = String.raw`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01'`;
 
-function formatted(
+/** How lines of JSON become a file. */
+export const jsonOptions = (format: 'json' | 'ndjson'): string =>
+  format === 'json' ? String.raw`${LINES}, PREFIX '[', SUFFIX E']\n', NEW_LINE E',\n'` : LINES;
+
+/** A file of rows that have these columns as answers show them. */
+export function fileForm(
   columns: readonly Column[],
-  { format, raw }: ExportQuery,
-): { selected: string; options: string } {
+  { format, raw }: Pick<ExportQuery, 'format' | 'raw'>,
+): FileForm {
   switch (format) {
     case 'csv': {
-      const header = quoteLiteral(headerOf(columns, { raw }));
+      const header = csvHeader(
+        columns.map(({ name }) => name),
+        !raw,
+      );
       return {
         selected: columns.map((column) => csvCell(column, !raw)).join(', '),
-        options: String.raw`FORMAT csv, HEADER false, NEW_LINE E'\r\n', PREFIX ${header}, SUFFIX E'\r\n'`,
+        options: String.raw`FORMAT csv, HEADER false, NEW_LINE E'\r\n', PREFIX ${quoteLiteral(header)}, SUFFIX E'\r\n'`,
+        emptyBytes: Buffer.byteLength(header),
       };
     }
     case 'json':
-      return {
-        selected: jsonRow(columns),
-        options: String.raw`${LINES}, PREFIX '[', SUFFIX E']\n', NEW_LINE E',\n'`,
-      };
     case 'ndjson':
-      return { selected: jsonRow(columns), options: LINES };
+      return { selected: jsonRow(columns), options: jsonOptions(format) };
     case 'parquet':
       return { selected: parquetColumns(columns), options: 'FORMAT parquet, COMPRESSION zstd' };
   }

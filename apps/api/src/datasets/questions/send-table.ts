@@ -1,0 +1,26 @@
+import { pipeline } from 'node:stream/promises';
+import type { ExportedTable } from '@app/frames';
+import type { Response } from 'express';
+
+/** Answers with a file that is written now; when whoever asked leaves, the writing ends as well. */
+export async function sendTable(
+  response: Response,
+  { name, mediaType }: { name: string; mediaType: string },
+  write: (signal: AbortSignal) => Promise<ExportedTable>,
+): Promise<void> {
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort());
+  if (response.destroyed) leaving.abort();
+  try {
+    const { rowCount, sizeBytes, content } = await write(leaving.signal);
+    response
+      .attachment(name)
+      .type(mediaType)
+      .setHeader('X-Row-Count', rowCount)
+      .setHeader('Content-Length', sizeBytes);
+    await pipeline(content, response);
+  } catch (error) {
+    // Whoever asked is gone; there is nobody to answer.
+    if (!leaving.signal.aborted) throw error;
+  }
+}
