@@ -19,6 +19,9 @@ const INSTALLED_AT = [
   '/usr/local/opt/rabbitmq/sbin',
 ];
 
+/** For tests: whoever keeps a message for 20 s without settling it loses his channel, as after 30 minutes elsewhere. */
+const IMPATIENT = '[{rabbit, [{consumer_timeout, 20000}, {channel_tick_interval, 2000}]}].\n';
+
 /** @type {import('./place.mjs').Service} */
 export const rabbitmq = {
   name: 'rabbitmq',
@@ -50,6 +53,7 @@ export const rabbitmq = {
     );
     fs.writeFileSync(file('enabled_plugins'), '[].\n');
     fs.writeFileSync(file('environment.conf'), '');
+    fs.writeFileSync(file('advanced.config'), place.ephemeral ? IMPATIENT : '[].\n');
     // Erlang asks for "localhost", which not every machine's resolver knows.
     fs.writeFileSync(file('inetrc'), '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n');
 
@@ -60,6 +64,7 @@ export const rabbitmq = {
       RABBITMQ_NODENAME: 'datacore@localhost', // it names the data directory: never another
       RABBITMQ_CONF_ENV_FILE: file('environment.conf'),
       RABBITMQ_CONFIG_FILE: file('rabbitmq.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: file('advanced.config'),
       RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins'),
       RABBITMQ_MNESIA_BASE: file('mnesia'),
       RABBITMQ_LOG_BASE: file('log'),

@@ -8,7 +8,7 @@ import { loadSettings, type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule, migrate } from '@app/database';
 import { createLogger, LoggingModule, runInContext } from '@app/logging';
 import { DEAD_LETTER_QUEUE, Publisher, TASK_KINDS } from '@app/messaging';
-import { type TaskEntity, TaskService } from '@app/tasks';
+import { DeadLetters, type TaskEntity, TaskService } from '@app/tasks';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -34,7 +34,7 @@ export class TaskBench {
     readonly settings: Settings,
     private readonly environment: Record<string, string>,
     private readonly app: INestApplicationContext,
-    private readonly customerId: string,
+    readonly customerId: string,
   ) {}
 
   static async open(): Promise<TaskBench> {
@@ -53,6 +53,7 @@ export class TaskBench {
       TASK_LEASE_SECONDS: '2',
       TASK_SWEEP_SECONDS: '1',
       TASK_MAX_ATTEMPTS: '3',
+      TASK_MAX_CRASHES: '2',
       SHUTDOWN_GRACE_SECONDS: '2',
       UV_THREADPOOL_SIZE: '16',
     };
@@ -69,11 +70,10 @@ export class TaskBench {
       },
       { logger: false },
     );
-    const customerId = uuidv7();
-    const bench = new TaskBench(settings, environment, app, customerId);
+    const bench = new TaskBench(settings, environment, app, uuidv7());
     await bench.reconnect();
     await bench.emptyQueues();
-    await bench.query('INSERT INTO customers (id, name) VALUES ($1, $2)', [customerId, 'Test']);
+    await bench.addCustomer(bench.customerId);
     await bench.query(
       `CREATE TABLE test_events (id serial, task_id uuid, event text, fence int, pid int,
         at timestamptz NOT NULL DEFAULT clock_timestamp())`,
@@ -83,6 +83,10 @@ export class TaskBench {
 
   get tasks(): TaskService {
     return this.app.get(TaskService, { strict: false });
+  }
+
+  get deadLetters(): DeadLetters {
+    return this.app.get(DeadLetters, { strict: false });
   }
 
   query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -106,11 +110,16 @@ export class TaskBench {
     return runInContext({ requestId }, () => this.order(behaviour));
   }
 
-  async order(behaviour: Behaviour): Promise<string> {
+  async addCustomer(id = uuidv7()): Promise<string> {
+    await this.query('INSERT INTO customers (id, name) VALUES ($1, $2)', [id, 'Test']);
+    return id;
+  }
+
+  async order(behaviour: Behaviour, customerId = this.customerId): Promise<string> {
     const task = await this.app
       .get(DataSource, { strict: false })
       .transaction((manager) =>
-        this.tasks.enqueue(manager, { kind: 'ingest', customerId: this.customerId, payload: behaviour }),
+        this.tasks.enqueue(manager, { kind: 'ingest', customerId, payload: behaviour }),
       );
     this.tasks.announce();
     return task.id;

@@ -135,14 +135,54 @@ describe('a task that no worker is there for', () => {
     await expect(bench.tasks.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  test('D5: that kills its worker each time is parked as poison', async () => {
+  test('D5: that kills its worker each time is parked as poison, and may be sent on its way again', async () => {
+    await bench.query('DELETE FROM dead_letters');
     const id = await bench.order({ behaviour: 'crash' });
-    for (let start = 1; start <= 3; start += 1) {
+    for (let start = 1; start <= 2; start += 1) {
       const { signal } = await bench.worker().exited;
       expect(signal).toBe('SIGKILL');
     }
     await bench.worker().ready();
-    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { code: 'poison' } });
-    expect(count(await bench.story(id), 'run')).toBe(3);
+    expect(await bench.ended(id)).toMatchObject({ status: 'failed', attempts: 2, error: { code: 'poison' } });
+    expect(count(await bench.story(id), 'run')).toBe(2);
+    const { deadLetters } = await bench.deadLetters.list({ reason: 'poison' }, { skip: 0, take: 10 });
+    expect(deadLetters).toMatchObject([
+      {
+        task: { id },
+        failures: [
+          { fence: 1, outcome: 'crashed' },
+          { fence: 2, outcome: 'crashed' },
+        ],
+      },
+    ]);
+
+    await bench.query(`UPDATE tasks SET payload = '{"behaviour":"succeed"}' WHERE id = $1`, [id]);
+    await bench.deadLetters.redrive(deadLetters[0]!.letter.id, {});
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 1, error: null });
+    expect(await bench.deadLetters.count()).toBe(0);
+  });
+
+  test('D13: that used up its attempts is parked with what went wrong; all of them go on by one call', async () => {
+    await bench.query('DELETE FROM dead_letters');
+    await bench.worker().ready();
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () => bench.order({ behaviour: 'failing', failures: 99 })),
+    );
+    const broken = await bench.order({ behaviour: 'problem' });
+    await eventually(async () => (await bench.deadLetters.count()) === ids.length, 'all are parked');
+    expect((await bench.ended(broken)).status).toBe('failed');
+    const { deadLetters, count: parked } = await bench.deadLetters.list({}, { skip: 0, take: 3 });
+    expect([deadLetters.length, parked]).toEqual([3, ids.length]);
+    const [{ letter, task, failures }] = deadLetters as [(typeof deadLetters)[number]];
+    expect(letter).toMatchObject({ queue: 'ingest', reason: 'attempts_used_up', content: null });
+    expect(task).toMatchObject({ status: 'failed', payload: { behaviour: 'failing' } });
+    expect(failures.map(({ outcome, cause }) => [outcome, cause])).toEqual(
+      Array.from({ length: 3 }, () => ['failed', 'Error: secret: connection to 10.0.0.1 refused']),
+    );
+
+    await bench.query(`UPDATE tasks SET payload = '{"behaviour":"succeed"}' WHERE status = 'failed'`);
+    expect(await bench.deadLetters.redriveAll({}, {})).toEqual({ redriven: ids.length, refused: [] });
+    for (const id of ids) expect((await bench.ended(id)).status).toBe('succeeded');
+    expect(await bench.deadLetters.count()).toBe(0);
   });
 });

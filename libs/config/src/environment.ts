@@ -80,6 +80,7 @@ export const environmentSchema = z.object({
   // Work
   TASK_LEASE_SECONDS: positive.default(30),
   TASK_MAX_ATTEMPTS: positive.default(8),
+  TASK_MAX_CRASHES: positive.default(4),
   TASK_SWEEP_SECONDS: positive.default(10),
   SHUTDOWN_GRACE_SECONDS: positive.default(25),
   MIN_SHOPPERS: positive.default(10),

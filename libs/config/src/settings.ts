@@ -39,6 +39,7 @@ export interface Settings {
   tasks: {
     leaseSeconds: number;
     maxAttempts: number;
+    maxCrashes: number;
     sweepSeconds: number;
     shutdownGraceSeconds: number;
   };
@@ -215,6 +216,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
     tasks: {
       leaseSeconds: e.TASK_LEASE_SECONDS,
       maxAttempts: e.TASK_MAX_ATTEMPTS,
+      maxCrashes: e.TASK_MAX_CRASHES,
       sweepSeconds: e.TASK_SWEEP_SECONDS,
       shutdownGraceSeconds: e.SHUTDOWN_GRACE_SECONDS,
     },

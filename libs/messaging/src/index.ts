@@ -1,3 +1,4 @@
+export type { DeadMessage } from './dead-message.js';
 export { taskMessage } from './envelope.js';
 export * from './messaging.module.js';
 export * from './outbox.js';

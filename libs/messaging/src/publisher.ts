@@ -4,10 +4,11 @@ import { LOGGER, type Logger } from '@app/logging';
 import { type AmqpConnectionManager, connect } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message } from 'amqplib';
 import { BROKER_CONNECTION, dropConnection } from './broker-connection.js';
+import { type DeadMessage, readDeadMessage } from './dead-message.js';
 import { within } from './deadline.js';
 import { REQUEST_ID_HEADER } from './envelope.js';
 import { TASK_KINDS } from './task-kinds.js';
-import { declareQueue } from './topology.js';
+import { DEAD_LETTER_QUEUE, declareQueue } from './topology.js';
 
 const ANSWER_TIMEOUT_MS = 5000;
 
@@ -18,7 +19,8 @@ export class NotPublished extends Error {
 
 export interface Publication {
   queue: string;
-  message: object;
+  /** Sent as JSON, bytes as they are. */
+  message: object | Buffer;
   /** Stays the same when the message is sent again. */
   messageId: string;
   requestId: string | null;
@@ -94,6 +96,26 @@ export class Publisher implements OnApplicationShutdown {
     return { messages: messageCount, consumers: consumerCount };
   }
 
+  /**
+   * Takes what lies in the dead-letter queue, one message after the other. Each is gone from there once `keep` has
+   * resolved; where it rejects, the message stays and so do those behind it.
+   * @returns how many were taken
+   */
+  async takeDeadLetters(keep: (message: DeadMessage) => Promise<void>): Promise<number> {
+    const channel = this.liveChannel();
+    for (let taken = 0; ; taken += 1) {
+      const message = await within(ANSWER_TIMEOUT_MS, channel.get(DEAD_LETTER_QUEUE), unanswered);
+      if (message === false) return taken;
+      try {
+        await keep(readDeadMessage(message));
+      } catch (error) {
+        channel.nack(message, false, true);
+        throw error;
+      }
+      channel.ack(message);
+    }
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
     this.channel = undefined;
@@ -115,7 +137,8 @@ export class Publisher implements OnApplicationShutdown {
       headers: requestId === null ? {} : { [REQUEST_ID_HEADER]: requestId },
     };
     return new Promise((resolve, reject) => {
-      channel.publish('', queue, Buffer.from(JSON.stringify(message)), options, (error: unknown) => {
+      const content = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
+      channel.publish('', queue, content, options, (error: unknown) => {
         if (error === null || error === undefined) resolve();
         else reject(new NotPublished('The broker refused the message.', { cause: error }));
       });

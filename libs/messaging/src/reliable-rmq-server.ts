@@ -4,7 +4,7 @@ import { type Logger, runInContext } from '@app/logging';
 import { counter } from '@app/metrics';
 import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { BROKER_CONNECTION, dropConnection } from './broker-connection.js';
 import { within } from './deadline.js';
 import { type Envelope, readEnvelope, requestIdOf } from './envelope.js';
@@ -21,18 +21,28 @@ const RENEW_IDLE_MS = 10_000;
 export interface ReliableRmqServerOptions {
   url: string;
   queue: string;
-  /** Messages handled at the same time. */
+  /** Streams of handlers that run at the same time. */
   concurrency: number;
   /** How long `close()` waits for running handlers, in milliseconds. */
   drainMs: number;
   logger: Logger;
 }
 
+interface Consumer {
+  channel: Channel;
+  /** Absent while no messages are wanted. */
+  tag: string | undefined;
+}
+
 /**
- * Nest's RabbitMQ transport made safe for work that must not be lost: messages are acknowledged only after their
- * handler is done, each exactly once and on the channel that delivered it; a handler that rejects means that the
- * outcome could not be recorded, and the message comes back; what is no message of ours is dead-lettered; a
- * cancelled consumer or a failed channel is replaced; closing waits for running handlers.
+ * Nest's RabbitMQ transport made safe for work that must not be lost. A handler answers with a stream: its first
+ * value says that the work is safe elsewhere, or its end that there is none, and only then is the message
+ * acknowledged, exactly once and on the channel that delivered it. A handler that fails before has recorded nothing,
+ * and the message comes back. What is no message of ours is dead-lettered; a cancelled consumer or a failed channel is
+ * replaced; closing waits for the streams to end.
+ *
+ * Work may take longer than the broker waits for an acknowledgement (`consumer_timeout`), so none is held back while
+ * it runs. What keeps the next message away instead is that a server which is busy does not consume.
  *
  * An idle consumer is made anew every ten seconds: RabbitMQ 3.10 forgets the consumers of a quorum queue that is
  * deleted and declared again within 30 ms, without a word to them.
@@ -40,12 +50,13 @@ export interface ReliableRmqServerOptions {
 export class ReliableRmqServer extends ServerRMQ {
   // The stream of a handler is awaited here, so that its failure is seen.
   override readonly propagatesEventHandlerErrors = true;
-  private consumer: { channel: Channel; tag: string } | undefined;
+  private consumer: Consumer | undefined;
+  /** One change of the consumer after the other. */
+  private turn: Promise<void> = Promise.resolve();
   private readonly running = new Set<Promise<void>>();
   private closing = false;
   private idle = true;
   private renewals: NodeJS.Timeout | undefined;
-  private renewal: Promise<void> = Promise.resolve();
   private readonly log: Logger;
 
   constructor(private readonly reliable: ReliableRmqServerOptions) {
@@ -53,13 +64,13 @@ export class ReliableRmqServer extends ServerRMQ {
       urls: [reliable.url],
       queue: reliable.queue,
       noAck: false,
-      prefetchCount: reliable.concurrency,
+      prefetchCount: 1,
       socketOptions: BROKER_CONNECTION,
     });
     this.log = reliable.logger.child({ queue: reliable.queue });
   }
 
-  /** Whether the broker has registered this consumer. */
+  /** Whether the broker has registered this consumer, or would if there were room for more work. */
   get isConsuming(): boolean {
     return this.consumer !== undefined && !this.closing;
   }
@@ -73,7 +84,7 @@ export class ReliableRmqServer extends ServerRMQ {
       wrapper.on('error', (err: unknown) => this.log.error({ err }, 'the consumer could not be set up'));
     });
     this.renewals = setInterval(() => {
-      this.renewal = this.renewIdleConsumer();
+      void this.inTurn(() => this.renewIdleConsumer());
     }, RENEW_IDLE_MS);
     callback();
   }
@@ -83,40 +94,65 @@ export class ReliableRmqServer extends ServerRMQ {
     channel.on('error', (err: unknown) => this.log.error({ err }, 'the consumer channel failed'));
     channel.once('close', () => this.lost(channel));
     await declareQueue(channel, this.queue);
-    await channel.prefetch(this.reliable.concurrency);
-    await this.consume(channel);
+    await channel.prefetch(1);
+    this.consumer = { channel, tag: undefined };
+    await this.resume();
     this.log.info('consuming');
   }
 
   override async close(): Promise<void> {
     this.closing = true;
     clearInterval(this.renewals);
-    await orGiveUp(CLOSE_TIMEOUT_MS, this.renewal);
-    if (this.consumer !== undefined) {
-      const { channel, tag } = this.consumer;
-      await orGiveUp(CLOSE_TIMEOUT_MS, channel.cancel(tag));
-    }
+    await orGiveUp(CLOSE_TIMEOUT_MS, this.pause());
     if (this.running.size > 0) this.log.info({ running: this.running.size }, 'waiting for running tasks');
     await orGiveUp(this.reliable.drainMs, Promise.all(this.running));
     await orGiveUp(CLOSE_TIMEOUT_MS, super.close());
   }
 
-  private async consume(channel: Channel): Promise<void> {
-    const deliver = (message: ConsumeMessage | null): void => this.deliver(message, channel);
-    const { consumerTag } = await channel.consume(this.queue, deliver, { noAck: false });
-    this.consumer = { channel, tag: consumerTag };
+  private get hasRoom(): boolean {
+    return this.running.size < this.reliable.concurrency;
+  }
+
+  private async consume(consumer: Consumer): Promise<void> {
+    const deliver = (message: ConsumeMessage | null): void => this.deliver(message, consumer.channel);
+    const { consumerTag } = await consumer.channel.consume(this.queue, deliver, { noAck: false });
+    consumer.tag = consumerTag;
+  }
+
+  /** No further message is delivered once this has resolved. */
+  private pause(): Promise<void> {
+    return this.inTurn(async () => {
+      const { consumer } = this;
+      if (consumer?.tag === undefined) return;
+      const { tag } = consumer;
+      consumer.tag = undefined;
+      await consumer.channel.cancel(tag);
+    });
+  }
+
+  private resume(): Promise<void> {
+    return this.inTurn(async () => {
+      const { consumer } = this;
+      if (consumer === undefined || consumer.tag !== undefined || this.closing || !this.hasRoom) return;
+      await this.consume(consumer);
+    });
   }
 
   private async renewIdleConsumer(): Promise<void> {
     const { consumer, idle } = this;
     this.idle = this.running.size === 0;
-    if (!idle || consumer === undefined) return;
-    try {
-      await this.consume(consumer.channel);
-      await consumer.channel.cancel(consumer.tag);
-    } catch (err) {
-      this.log.debug({ err }, 'the channel was gone before its consumer was renewed');
-    }
+    if (!idle || consumer?.tag === undefined || this.closing) return;
+    const { tag } = consumer;
+    consumer.tag = undefined;
+    await consumer.channel.cancel(tag);
+    if (this.hasRoom) await this.consume(consumer);
+  }
+
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(change).catch((err: unknown) => {
+      this.log.debug({ err }, 'the channel was gone before its consumer was changed');
+    });
+    return this.turn;
   }
 
   private lost(channel: Channel): void {
@@ -134,7 +170,10 @@ export class ReliableRmqServer extends ServerRMQ {
     if (this.closing) return;
     this.idle = false;
     if (message.fields.redelivered) redeliveries.inc({ queue: this.queue });
-    const work = this.receive(message, channel).finally(() => this.running.delete(work));
+    const work = this.receive(message, channel).finally(() => {
+      this.running.delete(work);
+      void this.resume();
+    });
     this.running.add(work);
   }
 
@@ -146,22 +185,37 @@ export class ReliableRmqServer extends ServerRMQ {
       return;
     }
     await runInContext({ requestId: requestIdOf(message) }, async () => {
+      let isTaken = false;
       try {
-        await this.handle(envelope, message, channel);
-        this.settle(() => channel.ack(message));
+        await this.handle(envelope, message, channel, async () => {
+          isTaken = true;
+          // First, or the acknowledgement would bring the next message.
+          if (!this.hasRoom) await this.pause();
+          this.settle(() => channel.ack(message));
+        });
+        if (!isTaken) this.settle(() => channel.ack(message));
       } catch (err) {
-        this.log.error({ err, taskId: envelope.data.taskId }, 'the outcome could not be recorded');
+        this.log.error({ err }, 'the outcome could not be recorded');
+        if (isTaken) return;
         if (!this.closing) await delay(REQUEUE_DELAY_MS);
         this.settle(() => channel.nack(message, false, true));
       }
     });
   }
 
-  private async handle(envelope: Envelope, message: ConsumeMessage, channel: Channel): Promise<void> {
+  private async handle(
+    envelope: Envelope,
+    message: ConsumeMessage,
+    channel: Channel,
+    taken: () => Promise<void>,
+  ): Promise<void> {
     const handler = this.getHandlerByPattern(envelope.pattern);
     const context = new RmqContext([message, channel, envelope.pattern]);
     const result: unknown = await handler?.(envelope.data, context);
-    await lastValueFrom(this.transformToObservable(result), { defaultValue: undefined });
+    let settling: Promise<void> | undefined;
+    const stream = this.transformToObservable(result).pipe(tap(() => void (settling ??= taken())));
+    await lastValueFrom(stream, { defaultValue: undefined });
+    await settling;
   }
 
   /** On a channel that is gone there is nothing to settle: the broker has taken the message back. */

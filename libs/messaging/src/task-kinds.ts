@@ -2,3 +2,6 @@
 export const TASK_KINDS = ['ingest', 'segmentation', 'profile'] as const;
 
 export type TaskKind = (typeof TASK_KINDS)[number];
+
+export const isTaskKind = (name: string): name is TaskKind =>
+  (TASK_KINDS as readonly string[]).includes(name);

@@ -1,3 +1,6 @@
+export * from './dead-letters/dead-letter.entity.js';
+export * from './dead-letters/dead-letters.js';
+export * from './dead-letters/task-failure.entity.js';
 export * from './failures.js';
 export * from './task.entity.js';
 export * from './task-handler.js';

@@ -1,11 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import type { TaskKind } from '@app/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { park, recordCrash, recordFailedAttempt } from './dead-letters/parking.js';
 import { LeaseLost } from './failures.js';
 import { TaskEntity, type TaskError, type TaskProgress } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskHandlers } from './task-handlers.js';
+import { lockDue, nextInTurn } from './task-turns.js';
+
+/** What went wrong: `shown` to users, the thrown `cause` to operators. */
+export interface FailedAttempt {
+  shown: TaskError;
+  cause: unknown;
+}
 
 type Changes = QueryDeepPartialEntity<TaskEntity>;
 
@@ -19,6 +28,7 @@ const RELEASED = { leaseOwner: null, leaseUntil: null } as const satisfies Chang
 @Injectable()
 export class TaskClaims {
   private readonly lease: () => string;
+  private readonly maxCrashes: number;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -27,35 +37,57 @@ export class TaskClaims {
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.lease = () => `now() + interval '${settings.tasks.leaseSeconds} seconds'`;
+    this.maxCrashes = settings.tasks.maxCrashes;
   }
 
-  /** The task as it runs now, or null where it is not due: finished, running elsewhere, too early, used up. */
-  async claim(id: string, owner: string): Promise<TaskEntity | null> {
+  /**
+   * Starts the task of a kind whose turn it is, or gives null where none is due. Customers take turns, so that one
+   * who orders a thousand tasks does not keep the others waiting.
+   */
+  async claimNext(kind: TaskKind, owner: string): Promise<TaskEntity | null> {
+    for (;;) {
+      const id = await nextInTurn(this.dataSource.manager, kind);
+      if (id === null) return null;
+      const claim = await this.claim(id, owner);
+      // Another worker was faster, or the task was parked: there may be more.
+      if (claim !== null) return claim;
+    }
+  }
+
+  /** The task as it runs now, or null where it is not due any more or used up. */
+  private async claim(id: string, owner: string): Promise<TaskEntity | null> {
     return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(TaskEntity)
-        .set({
-          status: 'running',
-          fence: () => 'fence + 1',
-          attempts: () => 'attempts + 1',
-          leaseOwner: owner,
-          leaseUntil: this.lease,
-          startedAt: () => 'COALESCE(started_at, now())',
-          progress: null,
-        })
-        .where('id = :id', { id })
-        .andWhere("(status = 'queued' AND run_at <= now() OR status = 'running' AND lease_until < now())")
-        .execute();
-      if (affected === 0) return null;
-      const task = await manager.findOneByOrFail(TaskEntity, { id });
-      const handler = this.handlers.of(task.kind);
-      if (task.attempts > task.maxAttempts) {
-        const error = usedUp(task);
-        await this.change(manager, task, { ...RELEASED, status: 'failed', error, finishedAt: NOW });
-        await handler.ended(manager, task, 'failed', error);
+      const due = await lockDue(manager, id);
+      if (due === null) return null;
+      const crashed = due.status === 'running';
+      const fence = due.fence + 1;
+      const crashes = due.crashes + (crashed ? 1 : 0);
+      const handler = this.handlers.of(due.kind);
+      if (crashed) await recordCrash(manager, due);
+      if (crashes >= this.maxCrashes || due.attempts >= due.maxAttempts) {
+        const error = usedUp(due);
+        const changes: Changes = { ...RELEASED, status: 'failed', error, finishedAt: NOW };
+        await manager.update(TaskEntity, { id }, { ...changes, fence, crashes });
+        await handler.ended(manager, due, 'failed', error);
+        await park(manager, due, 'poison');
         return null;
       }
+      await manager.update(
+        TaskEntity,
+        { id },
+        {
+          status: 'running',
+          fence,
+          crashes,
+          attempts: due.attempts + 1,
+          leaseOwner: owner,
+          leaseUntil: this.lease,
+          claimedAt: NOW,
+          startedAt: () => 'COALESCE(started_at, now())',
+          progress: null,
+        },
+      );
+      const task = await manager.findOneByOrFail(TaskEntity, { id });
       await handler.started?.(manager, task);
       return task;
     });
@@ -95,20 +127,24 @@ export class TaskClaims {
     });
   }
 
-  async fail(task: TaskEntity, error: TaskError): Promise<void> {
+  /** Ends the task; with `parked` it may be sent on its way again by an administrator. */
+  async fail(task: TaskEntity, { shown, cause, parked }: FailedAttempt & { parked: boolean }): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      const changes: Changes = { ...RELEASED, status: 'failed', error, finishedAt: NOW };
+      const changes: Changes = { ...RELEASED, status: 'failed', error: shown, finishedAt: NOW };
       if (!(await this.change(manager, task, changes))) return;
-      await this.handlers.of(task.kind).ended(manager, task, 'failed', error);
+      await this.handlers.of(task.kind).ended(manager, task, 'failed', shown);
+      await recordFailedAttempt(manager, task, shown, cause);
+      if (parked) await park(manager, task, 'attempts_used_up');
     });
   }
 
   /** Back to the queue for another attempt after a while. @returns whether the attempt still owned the task */
-  async retryLater(task: TaskEntity, error: TaskError, delayMs: number): Promise<boolean> {
+  async retryLater(task: TaskEntity, { shown, cause }: FailedAttempt, delayMs: number): Promise<boolean> {
     const due = () => `now() + interval '${Math.round(delayMs)} milliseconds'`;
     return this.dataSource.transaction(async (manager) => {
-      const changes: Changes = { ...RELEASED, status: 'queued', error, runAt: due, announcedAt: due };
+      const changes: Changes = { ...RELEASED, status: 'queued', error: shown, runAt: due, announcedAt: due };
       if (!(await this.change(manager, task, changes))) return false;
+      await recordFailedAttempt(manager, task, shown, cause);
       await this.handlers.of(task.kind).requeued?.(manager, task);
       return true;
     });
@@ -138,5 +174,5 @@ export class TaskClaims {
 
 const usedUp = (task: TaskEntity): TaskError => ({
   code: 'poison',
-  message: `The work was started ${task.maxAttempts} times and never came to an end, so it is not tried again.`,
+  message: `The work was started ${task.attempts} times and never came to an end, so it is not tried again.`,
 });

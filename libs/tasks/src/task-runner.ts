@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
-import { LOGGER, type Logger } from '@app/logging';
+import { LOGGER, type Logger, runInContext } from '@app/logging';
+import type { TaskKind } from '@app/messaging';
 import { counter } from '@app/metrics';
+import { Observable } from 'rxjs';
 import { classifyFailure, ShuttingDown } from './failures.js';
 import { retryDelayMs } from './retry-delay.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskAttempt } from './task-attempt.js';
-import { TaskClaims } from './task-claims.js';
+import type { TaskEntity } from './task.entity.js';
+import { type FailedAttempt, TaskClaims } from './task-claims.js';
 import { TaskHandlers } from './task-handlers.js';
 
 const attempts = counter('datacore_task_attempts_total', 'Ended attempts at tasks, by how they ended.', [
@@ -39,14 +42,29 @@ export class TaskRunner implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Makes one attempt at the task if it is due; else does nothing, so that repeated messages are harmless.
-   * Resolves once the outcome, success or failure, is recorded.
-   * @throws where Postgres could not record it: the task then waits for its lease to run out
+   * Makes one attempt at the task of a kind whose turn it is; completes at once where none is due, so that repeated
+   * messages are harmless. Emits when the task is claimed: from then on its row and lease see to it that it is
+   * done, and the message that led here has no further use. Completes once the outcome, success or failure, is
+   * recorded; fails where Postgres could not record it, and the task then waits for its lease to run out.
    */
-  async run(taskId: string): Promise<void> {
-    const task = await this.claims.claim(taskId, this.owner);
+  run(kind: TaskKind): Observable<void> {
+    return new Observable((subscriber) => {
+      this.attempt(kind, () => subscriber.next()).then(
+        () => subscriber.complete(),
+        (error: unknown) => subscriber.error(error),
+      );
+    });
+  }
+
+  private async attempt(kind: TaskKind, claimed: () => void): Promise<void> {
+    const task = await this.claims.claimNext(kind, this.owner);
     if (task === null) return;
-    const logger = this.logger.child({ taskId, kind: task.kind, attempt: task.attempts });
+    claimed();
+    await runInContext({ requestId: task.requestId ?? randomUUID() }, () => this.perform(task));
+  }
+
+  private async perform(task: TaskEntity): Promise<void> {
+    const logger = this.logger.child({ taskId: task.id, kind: task.kind, attempt: task.attempts });
     const attempt = new TaskAttempt(task, this.claims, this.settings.tasks.leaseSeconds * 1000, logger);
     this.attempts.add(attempt);
     logger.info('task started');
@@ -82,28 +100,23 @@ export class TaskRunner implements BeforeApplicationShutdown {
         logger.info('task given back to the queue');
         return;
       case 'permanent':
-        await this.claims.fail(task, failure.error);
+        await this.claims.fail(task, { shown: failure.error, cause: error, parked: false });
         logger.info({ error: failure.error }, 'task failed');
         return;
       case 'transient':
         if (task.attempts >= task.maxAttempts) {
-          await this.claims.fail(task, failure.error);
+          await this.claims.fail(task, { shown: failure.error, cause: error, parked: true });
           logger.error({ err: error }, 'task failed; its attempts are used up');
           return;
         }
-        await this.retry(task, failure.error, error, logger);
+        await this.retry(task, { shown: failure.error, cause: error }, logger);
     }
   }
 
-  private async retry(
-    task: TaskAttempt['task'],
-    shown: { code: string; message: string },
-    error: unknown,
-    logger: Logger,
-  ): Promise<void> {
+  private async retry(task: TaskEntity, failed: FailedAttempt, logger: Logger): Promise<void> {
     const delayMs = retryDelayMs(task.attempts);
-    if (!(await this.claims.retryLater(task, shown, delayMs))) return;
+    if (!(await this.claims.retryLater(task, failed, delayMs))) return;
     this.announcer.announceLater(task, delayMs + ANNOUNCE_MARGIN_MS);
-    logger.warn({ err: error, delayMs }, 'task failed for now; it is tried again');
+    logger.warn({ err: failed.cause, delayMs }, 'task failed for now; it is tried again');
   }
 }

@@ -7,6 +7,7 @@ import type { TaskKind } from '@app/messaging';
 import { notFound, Problem } from '@app/problems';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { unpark } from './dead-letters/parking.js';
 import { TaskEntity, type TaskStatus } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskHandlers } from './task-handlers.js';
@@ -157,6 +158,7 @@ export class TaskService {
         return;
       }
       await manager.softDelete(TaskEntity, { id });
+      await unpark(manager, id);
       await this.record(manager, 'task.delete', task, actor);
     });
   }
@@ -175,6 +177,7 @@ export class TaskService {
       {
         status: 'queued',
         attempts: 0,
+        crashes: 0,
         error: null,
         progress: null,
         startedAt: null,
@@ -186,6 +189,7 @@ export class TaskService {
     );
     const queued = await manager.findOneByOrFail(TaskEntity, { id });
     await this.handlers.of(task.kind).requeued?.(manager, queued);
+    await unpark(manager, id);
     await this.announcer.announce(manager, queued);
     await this.record(manager, 'task.retry', queued, actor);
     return queued;

@@ -5,15 +5,15 @@ import { Publisher, TASK_KINDS, type TaskKind } from '@app/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
+import { DUE, OVERDUE } from './task-turns.js';
 
 const BATCH_SIZE = 500;
 
-const DUE = "task.status = 'queued' AND task.run_at <= now()";
-const OVERDUE = "task.status = 'running' AND task.lease_until < now()";
-
 /**
  * The net under the messages: whatever became of them, every task that is due, or whose worker died, is announced
- * (again). A wiped broker, a lost timer or a crash at any point therefore costs time and no task.
+ * (again). A wiped broker, a lost timer or a crash at any point therefore costs time and no task. What the broker put
+ * aside is taken into Postgres.
  */
 @Injectable()
 export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
@@ -28,6 +28,7 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dataSource: DataSource,
     private readonly publisher: Publisher,
     private readonly announcer: TaskAnnouncer,
+    private readonly deadLetters: DeadLetters,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -54,6 +55,8 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.publisher.isConnected) return;
     try {
       for (const kind of TASK_KINDS) await this.sweep(kind);
+      const collected = await this.deadLetters.collect();
+      if (collected > 0) this.logger.warn({ collected }, 'messages lay in the dead-letter queue');
       this.failing = false;
     } catch (err) {
       if (!this.failing) this.logger.warn({ err }, 'tasks could not be swept');

@@ -69,6 +69,10 @@ export class TaskEntity {
   @Column({ type: 'int' })
   maxAttempts: number;
 
+  /** Starts whose worker fell silent. */
+  @Column({ type: 'int', default: 0 })
+  crashes: number;
+
   /** Grows by one with every claim: whoever holds an older number may no longer publish. */
   @Column({ type: 'int', default: 0 })
   fence: number;
@@ -86,6 +90,10 @@ export class TaskEntity {
   /** When a message about it was last put into the outbox. */
   @Column({ type: 'timestamptz', default: () => 'now()' })
   announcedAt: Date;
+
+  /** When it was last started: customers take turns by it. */
+  @Column({ type: 'timestamptz', nullable: true })
+  claimedAt: Date | null;
 
   @Column({ type: 'text', nullable: true })
   requestId: string | null;

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '@app/audit';
 import { MessagingModule } from '@app/messaging';
+import { DeadLetterEntity } from './dead-letters/dead-letter.entity.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
+import { TaskFailureEntity } from './dead-letters/task-failure.entity.js';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskClaims } from './task-claims.js';
@@ -12,9 +15,13 @@ import { TaskSweeper } from './task-sweeper.js';
 
 /** Ordering and watching tasks, for both apps; handlers register in {@link TaskHandlers}. */
 @Module({
-  imports: [TypeOrmModule.forFeature([TaskEntity]), AuditModule, MessagingModule],
-  providers: [TaskAnnouncer, TaskHandlers, TaskService],
-  exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService],
+  imports: [
+    TypeOrmModule.forFeature([TaskEntity, TaskFailureEntity, DeadLetterEntity]),
+    AuditModule,
+    MessagingModule,
+  ],
+  providers: [TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
+  exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
 })
 export class TasksModule {}
 

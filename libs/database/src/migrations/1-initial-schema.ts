@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LINKS_AND_BUNDLES } from './1-links-and-bundles.js';
 import { OPERATIONS } from './1-operations.js';
+import { WORK } from './1-work.js';
 
 /** Accounts, tenants, data and work: the tables of the first release. */
 export class InitialSchema1764000000000 implements MigrationInterface {
@@ -15,8 +16,8 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, tasks, workers,
-        audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
+      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
+        task_failures, tasks, workers, audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP FUNCTION refuse_change');
   }
@@ -105,52 +106,6 @@ const TENANCY = [
     revoked_at timestamptz
   )`,
   `CREATE INDEX api_keys_customer_id ON api_keys (customer_id)`,
-];
-
-const WORK = [
-  // The truth about asynchronous work. fence grows by one with every claim; only its holder may publish.
-  `CREATE TABLE tasks (
-    id uuid PRIMARY KEY,
-    kind text NOT NULL,
-    status text NOT NULL DEFAULT 'queued'
-      CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
-    customer_id uuid NOT NULL REFERENCES customers (id),
-    dataset_id uuid,
-    upload_id uuid,
-    report_id uuid,
-    payload jsonb NOT NULL DEFAULT '{}',
-    progress jsonb,
-    result jsonb,
-    error jsonb,
-    note text,
-    priority integer NOT NULL DEFAULT 0,
-    attempts integer NOT NULL DEFAULT 0,
-    max_attempts integer NOT NULL,
-    fence integer NOT NULL DEFAULT 0,
-    lease_owner text,
-    lease_until timestamptz,
-    run_at timestamptz NOT NULL DEFAULT now(),
-    announced_at timestamptz NOT NULL DEFAULT now(),
-    request_id text,
-    created_by uuid,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    started_at timestamptz,
-    finished_at timestamptz,
-    deleted_at timestamptz
-  )`,
-  `CREATE INDEX tasks_customer_id_created_at ON tasks (customer_id, created_at)`,
-  `CREATE INDEX tasks_open ON tasks (run_at) WHERE status IN ('queued', 'running')`,
-  `CREATE INDEX tasks_dataset_id ON tasks (dataset_id)`,
-  `CREATE INDEX tasks_open_customer_id ON tasks (customer_id) WHERE status IN ('queued', 'running')`,
-  `CREATE TABLE outbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    queue text NOT NULL,
-    message jsonb NOT NULL,
-    request_id text,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    sent_at timestamptz
-  )`,
-  `CREATE INDEX outbox_unsent ON outbox (id) WHERE sent_at IS NULL`,
 ];
 
 const DATA = [
