@@ -10,4 +10,6 @@ export * from './segments/build-segments.js';
 export * from './segments/change.js';
 export * from './segments/differences.js';
 export * from './segments/labels.js';
+export * from './segments/money.js';
+export * from './segments/segment-means.js';
 export * from './segments/summary.js';

@@ -54,6 +54,8 @@ const reportSummaryShape = {
     excludedRows: z.number().int().nullable(),
     asOf: z.iso.datetime().nullable(),
     revenue: z.number().nullable(),
+    /** Of the stores (ISO 4217); null where they name none. */
+    currency: z.string().nullable(),
   }),
   selection: z.array(scoreSchema),
   k: z.number().int().nullable(),
@@ -134,6 +136,7 @@ export function toReportSummary(report: ReportEntity): ReportSummary {
       excludedRows: outcome?.data.excludedRows ?? null,
       asOf: outcome?.data.asOf ?? null,
       revenue: outcome?.data.revenue ?? null,
+      currency: outcome?.data.currency ?? null,
     },
     selection: outcome?.selection.map(toScore) ?? [],
     k: outcome?.k ?? null,

@@ -31,6 +31,7 @@ describe('what a report says of its data', () => {
       excludedRows: 3,
       asOf: '2011-12-10T12:50:00.000Z',
       revenue: 7.5,
+      currency: 'EUR',
     });
   });
 

@@ -42,6 +42,8 @@ export interface ReportOutcome {
     asOf: string | null;
     /** Null where no amounts are known. */
     revenue: number | null;
+    /** ISO 4217; null where no store names one. */
+    currency: string | null;
   };
   selection: KScore[];
   k: number;

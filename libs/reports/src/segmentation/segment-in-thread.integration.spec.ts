@@ -29,6 +29,7 @@ function job(shoppers: number): SegmentationJob {
     groups: null,
     revenue: null,
     habits: null,
+    currency: null,
   };
 }
 

@@ -27,6 +27,8 @@ export interface SegmentationJob {
   groups: GivenGroups | null;
   revenue: Float64Array | null;
   habits: ShopperHabits | null;
+  /** ISO 4217; null where no store names one. */
+  currency: string | null;
 }
 
 export interface SegmentedShoppers
@@ -42,7 +44,7 @@ type Grouped = Pick<
  * @throws Problem unprocessable where the data cannot be clustered
  */
 export async function segmentShoppers(
-  { request, groups, revenue, habits }: SegmentationJob,
+  { request, groups, revenue, habits, currency }: SegmentationJob,
   options: ClusterOptions,
 ): Promise<SegmentedShoppers> {
   const grouped = groups === null ? await cluster(request, options) : await judge(request, groups, options);
@@ -56,6 +58,7 @@ export async function segmentShoppers(
     groupNames: groups?.names ?? null,
     revenue,
     habits,
+    currency,
   });
   return {
     ...result,

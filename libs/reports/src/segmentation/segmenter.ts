@@ -8,7 +8,7 @@ import { Continuations } from '../comparison/continuations.js';
 import { MEMBER_COLUMNS, memberFeature, RFM_SCORES } from '../members/member-columns.js';
 import type { Continuation, ReportEntity, ReportMembers } from '../report.entity.js';
 import { requireTellingShoppers } from '../request/enough-shoppers.js';
-import { figuresOf, unitsOf } from './describe.js';
+import { currencyOf, figuresOf, unitsOf } from './describe.js';
 import type { ReportOutcome } from './outcome.js';
 import { ReportData } from './report-data.js';
 import { reportProgress } from './report-progress.js';
@@ -175,6 +175,7 @@ export class Segmenter {
         groups,
         revenue: totalRevenue === null ? null : revenue,
         habits,
+        currency: currencyOf(input),
       },
       {
         signal: context.signal,

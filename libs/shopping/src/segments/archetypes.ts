@@ -1,8 +1,12 @@
-/** A kind of shopper by how lately (1 = latest) and how much (1 = most) the others of the same report buy. */
+/** A kind of shopper, by where its typical segment stands and what such shoppers have in common. */
 export interface Archetype {
   label: string;
+  /** 1 = in the middle of their rhythm, 0 = long out of it. */
   recent: number;
+  /** 1 = orders and money of the best of the report, 0 = of the least. */
   valuable: number;
+  /** The name promises it: `once` = most ordered a single time, `often` = most came back. */
+  orders?: 'once' | 'often';
   action: string;
 }
 
@@ -11,12 +15,14 @@ export const ARCHETYPES: readonly Archetype[] = [
     label: 'Champions',
     recent: 1,
     valuable: 1,
+    orders: 'often',
     action: 'Thank and reward them: early access, a personal contact; ask them to recommend you.',
   },
   {
     label: 'Loyal regulars',
     recent: 0.85,
     valuable: 0.72,
+    orders: 'often',
     action: 'Offer a loyalty programme and products that go with what they already buy.',
   },
   {
@@ -26,9 +32,17 @@ export const ARCHETYPES: readonly Archetype[] = [
     action: 'Make the next order easy: recommendations from their last basket and a small advantage for it.',
   },
   {
+    label: 'Big first orders',
+    recent: 0.9,
+    valuable: 0.75,
+    orders: 'once',
+    action: 'Look after them at once: ask how the order went and suggest what completes it.',
+  },
+  {
     label: 'New shoppers',
     recent: 1,
     valuable: 0.08,
+    orders: 'once',
     action: 'Welcome them and win the second order within weeks: a first-steps mail and a voucher.',
   },
   {
@@ -44,16 +58,25 @@ export const ARCHETYPES: readonly Archetype[] = [
     action: 'Invite them at the occasions they buy for: seasons, holidays, new collections.',
   },
   {
-    label: 'Slipping big spenders',
+    label: 'Slipping regulars',
     recent: 0.35,
-    valuable: 0.82,
-    action: 'Call or write personally, ask what is missing and make them an offer worth their past orders.',
+    valuable: 0.85,
+    orders: 'often',
+    action: 'Ask them what is missing and make them an offer worth their past orders, before they are gone.',
   },
   {
     label: 'Lost champions',
     recent: 0.05,
     valuable: 0.95,
+    orders: 'often',
     action: 'Win them back one by one: find out why they left; they were worth more than most.',
+  },
+  {
+    label: 'Lapsed regulars',
+    recent: 0.05,
+    valuable: 0.65,
+    orders: 'often',
+    action: 'Bring back the habit: remind them of what they used to buy, with a reason to come now.',
   },
   {
     label: 'At risk',
@@ -78,6 +101,7 @@ export const ARCHETYPES: readonly Archetype[] = [
     label: 'Lost one-timers',
     recent: 0,
     valuable: 0,
+    orders: 'once',
     action: 'Leave them out of paid campaigns; learn why one order was enough for them.',
   },
 ];

@@ -1,5 +1,6 @@
 import { comparedColumns, type Difference, differencesOf, typicalRows } from './differences.js';
-import { type Centroid, labelSegments } from './labels.js';
+import { labelSegments } from './labels.js';
+import type { Centroid, HabitMeans } from './segment-means.js';
 import { summarise } from './summary.js';
 
 /** Habits of each shopper that the sentences need, whatever features the segments were made of. */
@@ -22,6 +23,8 @@ export interface SegmentInput {
   groupNames: readonly string[] | null;
   /** Null where no amounts are known. */
   revenue: Float64Array | null;
+  /** ISO 4217; null where nobody named one. */
+  currency: string | null;
   /** Null for shoppers datasets. */
   habits: ShopperHabits | null;
 }
@@ -62,33 +65,38 @@ export function buildSegments(input: SegmentInput): SegmentResult {
   const revenues = input.revenue === null ? null : groups.map((rows) => sumAt(input.revenue, rows));
   const weight = (group: number): number => revenues?.[group] ?? groups[group]?.length ?? 0;
   const order = groups.map((_, group) => group).sort((a, b) => weight(b) - weight(a) || a - b);
-  const centroids = order.map((group) => centroidOf(input, groups[group] ?? new Int32Array()));
-  const labels = labelSegments(centroids);
+  const rowsOf = order.map((group) => groups[group] ?? new Int32Array());
+  const means = rowsOf.map((rows) => ({
+    centroid: centroidOf(input, rows),
+    habits: habitMeans(input, rows),
+  }));
+  const labels = labelSegments(means);
   const compared = comparedColumns(input.columns, input.names, input.transform);
   const total = revenues?.reduce((sum, revenue) => sum + revenue, 0) ?? 0;
   const segments = order.map((group, index) => {
-    const rows = groups[group] ?? new Int32Array();
+    const rows = rowsOf[index] as Int32Array;
+    const { centroid, habits } = means[index] as (typeof means)[number];
     const share = rows.length / input.labels.length;
     const revenueShare = revenues === null || total === 0 ? null : (revenues[group] ?? 0) / total;
-    const figures = { share, revenueShare, ...habitFigures(input, rows) };
+    const distinguishing = differencesOf(compared, rows);
     return {
       index,
       label: input.groupNames?.[group] ?? labels[index]?.label ?? '',
       size: rows.length,
       share,
       revenueShare,
-      centroid: centroids[index] ?? {},
+      centroid,
       spread: spreadOf(input, rows),
-      summary: summarise(figures),
+      summary: summarise({ share, revenueShare, habits, currency: input.currency, distinguishing }),
       action: labels[index]?.action ?? '',
-      distinguishing: differencesOf(compared, rows),
+      distinguishing,
     };
   });
   const position = Uint8Array.from(order, (_, group) => order.indexOf(group));
   return {
     segments,
     labels: input.labels.map((group) => position[group] ?? 0),
-    examples: order.map((group) => typicalRows(compared, groups[group] ?? new Int32Array())),
+    examples: rowsOf.map((rows) => typicalRows(compared, rows)),
   };
 }
 
@@ -134,13 +142,14 @@ function interpolated(sorted: Float64Array, share: number): number {
   return low + (high - low) * (position - Math.floor(position));
 }
 
-function habitFigures({ habits, revenue }: SegmentInput, rows: Int32Array) {
-  if (habits === null) return { recencyDays: null, frequency: null, monetary: null, intervalDays: null };
+function habitMeans({ habits, revenue }: SegmentInput, rows: Int32Array): HabitMeans | null {
+  if (habits === null) return null;
   const gaps = sumAt(habits.frequency, rows) - rows.length;
+  const span = sumAt(habits.spanDays, rows);
   return {
     recencyDays: meanAt(habits.recencyDays, rows),
     frequency: meanAt(habits.frequency, rows),
     monetary: revenue === null ? null : meanAt(revenue, rows),
-    intervalDays: gaps > 0 ? sumAt(habits.spanDays, rows) / gaps : null,
+    intervalDays: gaps > 0 && span > 0 ? span / gaps : null,
   };
 }

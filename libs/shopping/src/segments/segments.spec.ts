@@ -1,77 +1,123 @@
 import { describe, expect, it } from 'vitest';
 import { buildSegments } from './build-segments.js';
 import { labelSegments } from './labels.js';
+import type { SegmentMeans } from './segment-means.js';
 import { summarise } from './summary.js';
 
-const habit = (recencyDays: number, frequency: number, monetary: number) => ({
-  recencyDays,
-  frequency,
-  monetary,
+const habit = (
+  recencyDays: number,
+  frequency: number,
+  monetary: number,
+  intervalDays: number | null = null,
+): SegmentMeans => ({
+  centroid: { recencyDays, frequency, monetary },
+  habits: { recencyDays, frequency, monetary, intervalDays },
 });
+const namesOf = (segments: SegmentMeans[]): string[] => labelSegments(segments).map(({ label }) => label);
+const plain = (centroid: Record<string, number>): SegmentMeans => ({ centroid, habits: null });
 
 describe('labelSegments', () => {
   it('names shopping habits', () => {
-    const labels = labelSegments([
-      habit(7, 22, 15_000),
-      habit(40, 7, 3000),
-      habit(9, 1.5, 400),
-      habit(250, 1.1, 300),
-    ]);
-    expect(labels.map(({ label }) => label)).toEqual([
-      'Champions',
-      'Need attention',
-      'New shoppers',
-      'Lost one-timers',
-    ]);
+    const segments = [
+      habit(7, 22, 15_000, 15),
+      habit(40, 7, 3000, 30),
+      habit(9, 1.4, 400, 40),
+      habit(250, 1.1, 300, 40),
+    ];
+    expect(namesOf(segments)).toEqual(['Champions', 'Need attention', 'New shoppers', 'Lost one-timers']);
+  });
+
+  it('calls nobody lost who is in the rhythm of his segment, and nobody a one-timer who came back', () => {
+    // Of about equal worth and all of them regulars: means of a real retailer.
+    const alike = [habit(97, 20.4, 1404, 64), habit(14, 20.6, 1398, 67), habit(122, 12.1, 594, 106)];
+    expect(namesOf(alike)).toEqual(['Need attention', 'Loyal regulars', 'Occasional shoppers']);
+    const overdue = [habit(188, 12.1, 500, 37), habit(319, 4.6, 150, 51), habit(29, 12.7, 520, 46)];
+    expect(namesOf(overdue)).toEqual(['Lapsed regulars', 'Dormant', 'Loyal regulars']);
   });
 
   it('never names two segments alike, whatever their number', () => {
     for (const count of [2, 5, 12, 13, 20]) {
-      const labels = labelSegments(Array.from({ length: count }, () => habit(10, 2, 30)));
-      expect(new Set(labels.map(({ label }) => label)).size).toBe(count);
+      const names = namesOf(Array.from({ length: count }, () => habit(10, 2, 30)));
+      expect(new Set(names).size).toBe(count);
     }
   });
 
+  it('tells segments of one kind apart by the habit in which they differ most', () => {
+    const alike = [100, 300, 900].map((money) => habit(200, 1, money));
+    const champions = [100, 300, 900].map((money) => habit(5, 20, money * 40, 10));
+    const names = namesOf([...alike, ...champions]);
+    expect(new Set(names).size).toBe(6);
+    expect(names.every((name) => !/\d/.test(name))).toBe(true);
+    expect(names.filter((name) => name.endsWith('spend')).length).toBeGreaterThan(1);
+  });
+
   it('names what is high and low where the features are no habits', () => {
-    const labels = labelSegments([
-      { Age: 20, Score: 90 },
-      { Age: 60, Score: 50 },
-      { Age: 60, Score: 10 },
+    const people = [
+      plain({ Age: 20, 'Spending_Score (1-100)': 90 }),
+      plain({ Age: 60, 'Spending_Score (1-100)': 50 }),
+      plain({ Age: 60, 'Spending_Score (1-100)': 10 }),
+    ];
+    expect(namesOf(people)).toEqual([
+      'Very low Age, very high Spending Score',
+      'High Age',
+      'Very low Spending Score, high Age',
     ]);
-    expect(labels.map(({ label }) => label)).toEqual([
-      'Very low Age, very high Score',
-      'High Age, average Score',
-      'Very low Score, high Age',
+  });
+
+  it('takes more features where two would be called alike, and keeps headers that are alike without their unit', () => {
+    const people = [
+      plain({ 'Score (web)': 9, 'Score (shop)': 9, Age: 20 }),
+      plain({ 'Score (web)': 9, 'Score (shop)': 9, Age: 40 }),
+      plain({ 'Score (web)': 1, 'Score (shop)': 1, Age: 29 }),
+      plain({ 'Score (web)': 1, 'Score (shop)': 1, Age: 29 }),
+    ];
+    expect(namesOf(people)).toEqual([
+      'Very low Age, high Score (web)',
+      'Very high Age, high Score (web)',
+      'Low Score (web), low Score (shop)',
+      'Low Score (web), low Score (shop) 2',
     ]);
+    const three = [plain({ a: 9, b: 9, c: 1 }), plain({ a: 9, b: 9, c: 2 }), plain({ a: 1, b: 1, c: 1.5 })];
+    expect(new Set(namesOf(three)).size).toBe(3);
   });
 });
 
 describe('summarise', () => {
-  const figures = {
-    share: 0.123,
-    revenueShare: 0.409,
-    recencyDays: 3.2,
-    frequency: 14.04,
-    monetary: 8264.25,
-  };
+  const habits = { recencyDays: 3.2, frequency: 14.04, monetary: 8264.25, intervalDays: 9.4 };
+  const figures = { share: 0.123, revenueShare: 0.409, habits, currency: 'GBP', distinguishing: [] };
 
   it('says it in one sentence', () => {
-    expect(summarise({ ...figures, intervalDays: 9.4 })).toBe(
-      '12 % of shoppers, 41 % of revenue, 14 orders worth 8,264 per shopper, one every 9.4 days, last seen 3 days ago.',
+    expect(summarise(figures)).toBe(
+      '12 % of shoppers, 41 % of revenue, 14 orders a shopper worth £8,264, one every 9.4 days, last seen 3 days ago.',
+    );
+  });
+
+  it('does not speak of a rhythm where most ordered once', () => {
+    const once = { ...habits, frequency: 1.3, monetary: 40.5 };
+    expect(summarise({ ...figures, habits: once, currency: 'CHF' })).toBe(
+      '12 % of shoppers, 41 % of revenue, 1.3 orders a shopper worth CHF 40.50, most of them only one, last seen 3 days ago.',
     );
   });
 
   it('leaves out what is not known', () => {
-    expect(
-      summarise({
-        share: 0.004,
-        revenueShare: null,
-        recencyDays: 1,
-        frequency: 1,
-        monetary: null,
-        intervalDays: null,
-      }),
-    ).toBe('less than 1 % of shoppers, 1 order per shopper, last seen 1 day ago.');
+    const known = { recencyDays: 1, frequency: 1, monetary: null, intervalDays: null };
+    expect(summarise({ ...figures, share: 0.004, revenueShare: null, habits: known })).toBe(
+      'less than 1 % of shoppers, 1 order a shopper, last seen 1 day ago.',
+    );
+    expect(summarise({ ...figures, habits: { ...habits, recencyDays: 0, intervalDays: 1.04 } })).toMatch(
+      /one every day, last seen within a day\.$/,
+    );
+  });
+
+  it('tells of shoppers without habits in what they differ', () => {
+    const distinguishing = [
+      { feature: 'Age', mean: 53.85, others: 33.2 },
+      { feature: 'Income', mean: 5300.5, others: 6300 },
+      { feature: 'Visits', mean: 1, others: 2 },
+    ];
+    expect(summarise({ ...figures, revenueShare: null, habits: null, distinguishing })).toBe(
+      '12 % of shoppers, Age 54 (the others 33), Income 5,301 (the others 6,300).',
+    );
   });
 });
 
@@ -84,6 +130,7 @@ describe('buildSegments', () => {
     transform: 'none' as const,
     groupNames: null,
     revenue: Float64Array.of(1, 2, 6, 91),
+    currency: null,
     habits: null,
   };
 
@@ -156,7 +203,7 @@ describe('buildSegments', () => {
       },
     });
     expect(segments[1]?.summary).toBe(
-      '50 % of shoppers, 3 % of revenue, 2 orders worth 2 per shopper, one every 10 days, last seen 2 days ago.',
+      '50 % of shoppers, 3 % of revenue, 2 orders a shopper worth 1.50, one every 10 days, last seen 2 days ago.',
     );
   });
 });
