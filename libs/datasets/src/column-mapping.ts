@@ -33,6 +33,8 @@ export interface Decisions {
   kind?: 'transactions' | 'shoppers' | 'generic';
   roles: Record<string, string | null>;
   columns: NonNullable<GivenMapping['columns']>;
+  /** Of the roles, those nobody decided here: they were remembered from other datasets of the store. */
+  remembered?: string[];
 }
 
 export const NO_DECISIONS: Decisions = { roles: {}, columns: {} };
@@ -43,6 +45,9 @@ export function withMapping(decisions: Decisions, mapping: GivenMapping | undefi
     ...decisions,
     roles: { ...decisions.roles, ...mapping?.roles },
     columns: { ...decisions.columns, ...mapping?.columns },
+    ...(decisions.remembered !== undefined && {
+      remembered: decisions.remembered.filter((role) => !(role in (mapping?.roles ?? {}))),
+    }),
   };
 }
 
@@ -55,6 +60,7 @@ export function replacingMapping(
   const removed = Object.fromEntries(Object.keys(current).map((role) => [role, null]));
   return {
     ...decisions,
+    ...(mapping.roles !== undefined && { remembered: [] }),
     roles: mapping.roles === undefined ? decisions.roles : { ...removed, ...mapping.roles },
     columns: mapping.columns ?? decisions.columns,
   };

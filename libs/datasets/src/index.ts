@@ -14,6 +14,7 @@ export * from './links/link.entity.js';
 export * from './links/link-checks.js';
 export * from './links/link.service.js';
 export * from './links/linked-rows.js';
+export * from './memory/role-view.js';
 export * from './profile/profile.entity.js';
 export * from './profile/profile-handler.js';
 export * from './profile/profile.service.js';

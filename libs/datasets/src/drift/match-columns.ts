@@ -1,5 +1,6 @@
 import type { GivenMapping } from '../column-mapping.js';
 import { type ColumnDrift, DriftProblem, quoted } from './column-drift.js';
+import { plainName } from './plain-name.js';
 
 export interface Expectations {
   /** Names of the dataset's columns. */
@@ -74,7 +75,9 @@ function otherName(
   if (player !== undefined && absent.has(player)) {
     return { target: player, why: `which the mapping gives the same role, ${String(role)}` };
   }
-  const alike = [...absent].filter((candidate) => plain(candidate) === plain(name) && plain(name) !== '');
+  const alike = [...absent].filter(
+    (candidate) => plainName(candidate) === plainName(name) && plainName(name) !== '',
+  );
   const [only] = alike;
   return only === undefined || alike.length > 1
     ? undefined
@@ -111,10 +114,3 @@ const notAColumn = (name: string, target: string): DriftProblem =>
       detail: `The mapping calls ${quoted(name)} so, but the dataset has no such column, or the file has it too.`,
     },
   ]);
-
-/** Letters and digits alone: case, accents, spaces and punctuation of a name mean nothing. */
-const plain = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '');

@@ -14,7 +14,6 @@ import {
   TaskHandlers,
 } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
-import { withMapping } from '../column-mapping.js';
 import type { DatasetEntity } from '../dataset.entity.js';
 import { DatasetService } from '../dataset.service.js';
 import { DriftProblem } from '../drift/column-drift.js';
@@ -180,7 +179,8 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     const { id: uploadId, ordinal, mode } = upload;
     if (!(await manager.existsBy(UploadEntity, { id: uploadId, deletedAt: IsNull() })))
       throw notFound('upload');
-    const { drift, keyColumns, said } = plan.againstNow(await knownTable(manager, dataset, uploadId));
+    const now = plan.againstNow(await knownTable(manager, dataset, uploadId));
+    const { drift, keyColumns } = now;
     const options = { ownWork: true, signal };
     const changes = await this.visibility.changes(
       manager,
@@ -230,7 +230,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
         readyAt: () => 'now()',
       },
     );
-    dataset.decisions = withMapping(dataset.decisions, storable(said));
+    dataset.decisions = storable(now.decided(dataset.decisions));
     await this.visibility.recompute(manager, dataset, options);
     return {
       uploadId,

@@ -19,11 +19,14 @@ import { type ColumnDrift, DriftProblem } from '../drift/column-drift.js';
 import { matchColumns } from '../drift/match-columns.js';
 import { typeDrift } from '../drift/type-drift.js';
 import { commonType } from '../fold/column-union.js';
+import { type Remembered, rememberedOf, withRemembered } from '../memory/store-memory.js';
 import type { UploadEntity } from '../upload.entity.js';
 
 /** What the other uploads of a dataset and its people say of its columns. */
 export interface KnownTable {
   decisions: Decisions;
+  /** Decisions of other datasets of the store, the latest first. */
+  memory?: readonly Decisions[];
   /** Role → column, as the other uploads had them. */
   roles: Record<string, string>;
   columns: Column[];
@@ -39,6 +42,8 @@ export type ReadUpload = Pick<UploadEntity, 'mode' | 'options' | 'keyColumns'>;
 export class ReadingPlan {
   /** How the file differs from the dataset, as far as it was read. */
   drift: ColumnDrift[] = [];
+  /** What the store remembers of the columns of a dataset's first file. */
+  remembered: Remembered = { roles: {}, columns: {} };
   /** What was said with the file, by the dataset's names. */
   said: GivenMapping = {};
   /** By the dataset's names. */
@@ -85,7 +90,8 @@ export class ReadingPlan {
     this.keyColumns = keyColumns.map(target);
     this.fileNames = fileNames;
     this.names = names;
-    const decisions = withMapping(this.known.decisions, this.said);
+    this.remembered = rememberedOf(names, this.existing.length === 0 ? (this.known.memory ?? []) : []);
+    const decisions = this.decided(this.known.decisions);
     const takenAway = Object.keys(decisions.roles).filter((role) => decisions.roles[role] === null);
     this.mapping = effectiveMapping(this.roles, decisions);
     return {
@@ -106,6 +112,7 @@ export class ReadingPlan {
   againstNow(known: KnownTable): ReadingPlan {
     const now = new ReadingPlan(this.upload, known);
     now.schema(this.fileNames);
+    now.remembered = this.remembered;
     const types = new Map(now.existing.map(({ name, type }) => [name, type]));
     const differs = this.reviewed.some(({ name, type }) => {
       const bound = types.get(name);
@@ -117,6 +124,11 @@ export class ReadingPlan {
     }
     now.review(this.reviewed);
     return now;
+  }
+
+  /** Decisions with what the store remembers and what was said with the file. */
+  decided(decisions: Decisions): Decisions {
+    return withRemembered(withMapping(decisions, this.said), this.remembered);
   }
 
   private review(columns: readonly ReviewedColumn[]): void {

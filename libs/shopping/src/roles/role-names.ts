@@ -1,3 +1,4 @@
+import { normaliseHeader } from './normalise-header.js';
 import type { Role } from './role.js';
 
 /**
@@ -45,3 +46,15 @@ export const ROLE_NAMES: Record<Role, readonly string[]> = {
     'description, descripcion, descricao, beschreibung, bezeichnung, descrizione, omschrijving, designation, stock, product line, product category',
   ],
 };
+
+/** Words in the headers of a table about people, in the same languages. */
+export const PERSON_WORDS: ReadonlySet<string> = new Set(
+  (
+    'age birth birthday birthdate dob gender sex income marital education household kidhome occupation ' +
+    'edad nacimiento genero sexo ingresos civil educacion idade nascimento renda alter geburtsdatum geburtsjahr ' +
+    'geschlecht einkommen familienstand beruf naissance sexe revenus genre eta nascita sesso reddito leeftijd ' +
+    'geboortedatum geslacht inkomen'
+  )
+    .split(' ')
+    .map(normaliseHeader),
+);

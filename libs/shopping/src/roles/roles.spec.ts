@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideKind } from './decide-kind.js';
-import { proposeRoles, resolveRoles } from './propose-roles.js';
+import { proposeRoles, resolveRoles, roleCandidates } from './propose-roles.js';
 import type { ColumnKind, RoleColumn } from './role.js';
 
 const LETTERS: Record<string, ColumnKind> = {
@@ -93,15 +93,37 @@ describe('proposeRoles', () => {
   });
 
   it('takes a date of birth or of joining for no order', () => {
-    expect(roles('ID:i Year_Birth:i Income:i Dt_Customer:D Recency:i')).toEqual({});
+    expect(roles('ID:i Year_Birth:i Income:i Dt_Customer:D Recency:i')).toEqual({ shopperId: 'ID' });
   });
 
   it('wants at least 95 % of the values to fit', () => {
     const column = { name: 'Quantity', type: 'text', numericShare: 0.949 } as const;
     expect(proposeRoles([column])).toEqual([]);
     expect(proposeRoles([{ ...column, numericShare: 0.95 }])).toEqual([
-      { role: 'quantity', column: 'Quantity', confidence: 1 },
+      { role: 'quantity', column: 'Quantity', confidence: 0.95 },
     ]);
+  });
+
+  it('takes an id for the shopper where the table is about people, and nowhere else', () => {
+    expect(roles('Id:t AnnualIncome:i')).toEqual({ shopperId: 'Id' });
+    expect(roles('id:i geschlecht:t')).toEqual({ shopperId: 'id' });
+    expect(roles('id:i page:i package:t')).toEqual({});
+    expect(roles('id:D gender:t')).toEqual({});
+    expect(roles('id:i customer_no:t gender:t')).toEqual({ shopperId: 'customer_no' });
+  });
+
+  it('is less sure of strange values, and of columns that only their type speaks for', () => {
+    const sure = (text: string) =>
+      roleCandidates(columns(text)).map(({ role, column, confidence }) => [role, column, confidence]);
+    expect(sure('customer_id:d')).toEqual([['shopperId', 'customer_id', 0.8]]);
+    expect(proposeRoles(columns('kunde:d'))).toEqual([]);
+    expect(sure('customer_id:D')).toEqual([]);
+    expect(sure('a:t b:D c:d')).toEqual([
+      ['orderedAt', 'b', 0.4],
+      ['amount', 'c', 0.3],
+    ]);
+    expect(proposeRoles(columns('a:t b:D c:d'))).toEqual([]);
+    expect(sure('a:t b:D c:T')).toEqual([]);
   });
 
   it('prefers the surer of two columns and gives each one role', () => {
