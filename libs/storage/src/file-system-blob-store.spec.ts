@@ -55,6 +55,16 @@ describe('staging', () => {
     expect(await incoming()).toEqual([]);
   });
 
+  test('C5: leaves nothing where the source fails at once', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      const source = new PassThrough();
+      const staging = store.stage(source, ANY_SIZE);
+      source.destroy(new Error('refused'));
+      await expect(staging).rejects.toThrow('refused');
+      expect(await incoming()).toEqual([]);
+    }
+  });
+
   test('C5: removes what a killed process left, and nothing younger', async () => {
     const old = join(root, 'incoming', 'old');
     await writeFile(old, BYTES);

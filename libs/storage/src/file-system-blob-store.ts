@@ -39,13 +39,12 @@ export class FileSystemBlobStore extends BlobStore {
   async stage(source: Readable, options: StageOptions): Promise<StagedBlob> {
     const path = join(this.incoming, randomUUID());
     const meter = new Meter(options);
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: WRITE_BUFFER_BYTES });
     try {
-      await pipeline(
-        source,
-        meter,
-        createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: WRITE_BUFFER_BYTES }),
-      );
+      await pipeline(source, meter, file);
     } catch (error) {
+      // A source that fails early does so before the file is open; opening it still makes it.
+      if (!file.closed) await new Promise((closed) => file.once('close', closed));
       await rm(path, { force: true });
       throw explained(error);
     }
