@@ -75,6 +75,7 @@ export const environmentSchema = z.object({
   MAX_CELL_BYTES: positive.default(1024 ** 2),
   MAX_COLUMNS: positive.default(2000),
   MAX_HEADER_LENGTH: positive.default(256),
+  MAX_INFLATE_RATIO: positive.default(100),
   FRAME_CACHE_BYTES: positive.default(4 * 1024 ** 3),
 
   // Work

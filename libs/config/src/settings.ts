@@ -34,6 +34,7 @@ export interface Settings {
     maxCellBytes: number;
     maxColumns: number;
     maxHeaderLength: number;
+    maxInflateRatio: number;
     frameCacheBytes: number;
   };
   tasks: {
@@ -211,6 +212,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
       maxCellBytes: e.MAX_CELL_BYTES,
       maxColumns: e.MAX_COLUMNS,
       maxHeaderLength: e.MAX_HEADER_LENGTH,
+      maxInflateRatio: e.MAX_INFLATE_RATIO,
       frameCacheBytes: e.FRAME_CACHE_BYTES,
     },
     tasks: {

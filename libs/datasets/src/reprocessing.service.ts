@@ -49,13 +49,13 @@ export class ReprocessingService {
   }
 
   private async check(id: string, given: UploadOptions): Promise<void> {
-    const { sha256, sizeBytes, options } = await find(this.manager, id);
+    const { sha256, options } = await find(this.manager, id);
     const { mapping, ...overrides } = given;
     checkDistinctRoles(mapping);
     const { fallbackEncoding, ...limits } = this.settings.files;
-    const head = await readHead(await this.blobs.localPath(sha256));
+    const { head, ...about } = await readHead(await this.blobs.localPath(sha256));
     const { names } = preflight(head, {
-      complete: head.length === sizeBytes,
+      ...about,
       overrides: { ...options, ...overrides },
       limits,
       fallbackEncoding,

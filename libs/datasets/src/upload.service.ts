@@ -16,6 +16,7 @@ export type RevisionSummary = Pick<
   | 'rejectedCount'
   | 'duplicateCount'
   | 'anomalyCount'
+  | 'dialect'
   | 'columns'
   | 'changes'
   | 'findings'
@@ -44,6 +45,7 @@ const SUMMARY = [
   'rejectedCount',
   'duplicateCount',
   'anomalyCount',
+  'dialect',
   'columns',
   'changes',
   'findings',

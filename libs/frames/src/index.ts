@@ -3,6 +3,7 @@ export * from './columns/evidence.js';
 export * from './csv/dialect.js';
 export type { Finding } from './csv/file/report-findings.js';
 export * from './csv/preflight/preflight.js';
+export * from './csv/gzip/inflation-guard.js';
 export * from './csv/preflight/read-head.js';
 export { DuckEngine, type QueryOptions } from './engine/duck-engine.js';
 export { extractDoubles } from './engine/extract-doubles.js';

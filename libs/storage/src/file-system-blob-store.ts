@@ -44,7 +44,7 @@ export class FileSystemBlobStore extends BlobStore {
       await pipeline(source, meter, file);
     } catch (error) {
       // A source that fails early does so before the file is open; opening it still makes it.
-      if (!file.closed) await new Promise((closed) => file.once('close', closed));
+      if (!file.closed) await new Promise<void>((closed) => file.once('close', closed));
       await rm(path, { force: true });
       throw explained(error);
     }

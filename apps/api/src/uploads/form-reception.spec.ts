@@ -40,6 +40,7 @@ beforeEach(async () => {
   server = createServer((incoming, response) => {
     const reception = new FormReception(incoming, {
       maxFormBytes: 2 * MAX_BYTES,
+      inflation: { maxUploadBytes: MAX_BYTES, maxInflateRatio: 10 },
       stage: (source) => store.stage(source, { maxBytes: MAX_BYTES }),
       discard: (staged) => store.discard(staged),
       onField: async () => undefined,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { type BusboyFileStream, type BusboyInstance, Busboy } from '@fastify/busboy';
-import { PREFLIGHT_BYTES } from '@app/frames';
+import { type InflationLimits, PREFLIGHT_BYTES } from '@app/frames';
 import { invalidParameter, Problem } from '@app/problems';
 import type { StagedBlob } from '@app/storage';
 import { HeadTap } from './head-tap.js';
@@ -12,10 +12,12 @@ export type FormFields = ReadonlyMap<string, string>;
 export interface FormListener {
   /** A form that says it is longer is refused before it is read. */
   maxFormBytes: number;
+  /** Of what a file named `.gz` inflates to. */
+  inflation: InflationLimits;
   stage(source: Readable): Promise<StagedBlob>;
   discard(staged: StagedBlob): Promise<void>;
   onField(name: string, value: string): Promise<void>;
-  /** The file's first {@link PREFLIGHT_BYTES}, of a file that is at least that long, and the fields so far. */
+  /** The first {@link PREFLIGHT_BYTES} of the file's text, where it is at least that long, and the fields so far. */
   onHead(head: Buffer, fields: FormFields): void;
 }
 
@@ -23,8 +25,11 @@ export interface ReceivedForm {
   fields: FormFields;
   staged: StagedBlob;
   fileName: string;
-  /** The file's first {@link PREFLIGHT_BYTES}; the whole file where it is shorter. */
+  /** The first {@link PREFLIGHT_BYTES} of the file's text, which of a gzip file is what it inflates to. */
   head: Buffer;
+  /** True where that is all of it. */
+  complete: boolean;
+  compression: 'gzip' | null;
 }
 
 const FILE_PART = 'file';
@@ -64,7 +69,8 @@ export class FormReception {
       const { file } = this;
       if (file === undefined) throw invalidParameter(FILE_PART, 'required: a part with a file name');
       const staged = await file.staged;
-      return { fields: this.fields, staged, fileName: file.name, head: file.tap.head };
+      const { head, complete, compression } = file.tap;
+      return { fields: this.fields, staged, fileName: file.name, head, complete, compression };
     } catch (error) {
       this.request.unpipe(parser);
       await this.discardFile(error);
@@ -111,7 +117,11 @@ export class FormReception {
   }
 
   private takeFile(part: string, stream: BusboyFileStream, fileName: string | undefined): void {
-    const tap = new HeadTap(PREFLIGHT_BYTES, (head) => this.listener.onHead(head, this.fields));
+    const name = safeFileName(fileName);
+    const { inflation } = this.listener;
+    const tap = new HeadTap({ bytes: PREFLIGHT_BYTES, inflation, mayInflate: isGzipName(name) }, (head) =>
+      this.listener.onHead(head, this.fields),
+    );
     // An error on either side destroys the other; storage sees the tap's.
     pipeline(stream, tap, () => undefined);
     if (part !== FILE_PART) {
@@ -121,7 +131,7 @@ export class FormReception {
     }
     const staged = this.listener.stage(tap);
     staged.catch(this.fail);
-    this.file = { staged, tap, name: safeFileName(fileName) };
+    this.file = { staged, tap, name };
   }
 
   private async discardFile(reason: unknown): Promise<void> {
@@ -157,6 +167,9 @@ const malformed = (why: string, cause?: unknown): Problem =>
 
 const cutOff = (): Problem =>
   new Problem('invalid_parameter', 'The connection was cut before the form was complete.');
+
+/** The name decides whether a file is meant to be compressed. */
+export const isGzipName = (name: string): boolean => /\.gz$/i.test(name);
 
 /** Never a path, nor what Postgres or a header cannot hold. */
 function safeFileName(given: string | undefined): string {

@@ -4,7 +4,9 @@ import { anomalySchema } from './anomalies.js';
 import {
   countsByType,
   countsSchema,
+  dialectSchema,
   driftSchema,
+  toDialect,
   toUploadColumn,
   uploadColumnSchema,
 } from './upload.response.js';
@@ -23,6 +25,7 @@ export const trialSchema = z.object({
   anomalyCounts: z.record(z.string(), z.number().int()),
   /** The first 100. */
   anomalies: z.array(anomalySchema),
+  dialect: dialectSchema,
   columns: z.array(uploadColumnSchema),
   drift: z.array(driftSchema),
 });
@@ -30,7 +33,7 @@ export const trialSchema = z.object({
 export type TrialResponse = z.infer<typeof trialSchema>;
 
 export function toTrial(
-  { counts, changes, columns, drift, findings, anomalies }: Trial,
+  { counts, changes, dialect, columns, drift, findings, anomalies }: Trial,
   file: string,
 ): TrialResponse {
   const { records, accepted, rejected, duplicates, dropped } = counts;
@@ -46,6 +49,7 @@ export function toTrial(
     },
     anomalyCounts: countsByType(findings),
     anomalies: anomalies.map((anomaly) => ({ file, ...anomaly })),
+    dialect: toDialect(dialect),
     columns: columns.map(toUploadColumn),
     drift,
   };

@@ -14,7 +14,12 @@ import { Problem } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import { z } from 'zod';
 import { validationProblem } from '../http/validation.js';
-import { type FormFields, FormReception, MAX_FORM_OVERHEAD_BYTES } from './form-reception.js';
+import {
+  type FormFields,
+  FormReception,
+  MAX_FORM_OVERHEAD_BYTES,
+  type ReceivedForm,
+} from './form-reception.js';
 
 const mappingText = z
   .string()
@@ -101,20 +106,21 @@ export class UploadForms {
     rules: FormRules<Fields>,
     use: (form: UploadForm<Fields>) => Promise<Result>,
   ): Promise<Result> {
-    const { maxUploadBytes } = this.settings.files;
+    const { maxUploadBytes, maxInflateRatio } = this.settings.files;
     const maxBytes = Math.min(maxUploadBytes, rules.maxBytes ?? maxUploadBytes);
     const received = await new FormReception(request, {
       maxFormBytes: maxBytes + MAX_FORM_OVERHEAD_BYTES,
+      inflation: { maxUploadBytes: maxBytes, maxInflateRatio },
       stage: (source) => this.blobs.stage(source, { maxBytes }),
       discard: (staged) => this.blobs.discard(staged),
       onField: async (name, value) => rules.onField?.(name, value),
       onHead: (head, fields) => this.refuseForeignFormat(head, fields),
     }).receive();
-    const { staged, head, fileName } = received;
+    const { staged, fileName } = received;
     try {
       const fields = parsed(rules.fields, received.fields);
       await rules.check?.(fields);
-      const { dialect, names } = this.examine(head, staged.sizeBytes === head.length, fields);
+      const { dialect, names } = this.examine(received, fields);
       checkDistinctRoles(fields.mapping);
       checkMappingNames(fields.mapping, names);
       return await use({ fields, names, file: { staged, fileName, dialect, options: optionsOf(fields) } });
@@ -127,17 +133,21 @@ export class UploadForms {
   private refuseForeignFormat(head: Buffer, fields: FormFields): void {
     const reading = z.object(readingFields).safeParse(Object.fromEntries(fields));
     try {
-      this.examine(head, false, reading.data ?? {});
+      this.examine({ head, complete: false, compression: null }, reading.data ?? {});
     } catch (error) {
       if (error instanceof Problem && error.code === 'unsupported_media_type') throw error;
     }
   }
 
-  private examine(head: Buffer, complete: boolean, fields: ReadingFields): Preflight {
+  private examine(
+    { head, complete, compression }: Pick<ReceivedForm, 'head' | 'complete' | 'compression'>,
+    fields: ReadingFields,
+  ): Preflight {
     const { encoding, delimiter, header } = fields;
     const { fallbackEncoding, ...limits } = this.settings.files;
     return preflight(head, {
       complete,
+      compression,
       overrides: { encoding, delimiter, header },
       limits,
       fallbackEncoding,

@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, type Column, type Finding } from '@app/frames';
+import { COLUMN_TYPES, type Column, type Dialect, type Finding } from '@app/frames';
 import { COLUMN_CHANGES, UPLOAD_MODES, UPLOAD_STATUSES, type UploadView } from '@app/datasets';
 import { z } from 'zod';
 import { taskResponse } from '../tasks/task.schemas.js';
@@ -32,6 +32,27 @@ export const driftSchema = z.object({
   detail: z.string(),
 });
 
+/** How a file is read, and why: one sentence each. */
+export const dialectSchema = z.object({
+  encoding: z.string(),
+  compression: z.enum(['gzip']).nullable(),
+  /** One character; a space stands for runs of spaces. */
+  delimiter: z.string(),
+  quote: z.string(),
+  /** What makes a quote within quotes text: the quote again, or a backslash. */
+  escape: z.string(),
+  /** Whether a record names the columns; else they are `column1`, `column2`… */
+  header: z.boolean(),
+  /** Lines before the table, which are no part of it. */
+  preambleLines: z.number().int(),
+  evidence: z.object({
+    encoding: z.string(),
+    delimiter: z.string(),
+    quote: z.string(),
+    header: z.string(),
+  }),
+});
+
 export const uploadSchema = z.object({
   id: z.uuid(),
   datasetId: z.uuid(),
@@ -53,6 +74,8 @@ export const uploadSchema = z.object({
   counts: countsSchema.nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
+  /** Null until the file is read. */
+  dialect: dialectSchema.nullable(),
   columns: z.array(uploadColumnSchema),
   /** Also of the last attempt to read a file again, which the reading before has outlived. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -89,6 +112,9 @@ export const toUploadColumn = (column: Column): z.infer<typeof uploadColumnSchem
   ...(column.evidence !== undefined && { evidence: column.evidence }),
 });
 
+export const toDialect = ({ bomBytes: _bytes, ...dialect }: Dialect): z.infer<typeof dialectSchema> =>
+  dialect;
+
 export function toUpload({ upload, revision }: UploadView): UploadResponse {
   return {
     id: upload.id,
@@ -109,6 +135,7 @@ export function toUpload({ upload, revision }: UploadView): UploadResponse {
     counts: revision?.changes ?? null,
     encoding: upload.encoding,
     delimiter: upload.delimiter,
+    dialect: revision && toDialect(revision.dialect),
     columns: (revision?.columns ?? []).map(toUploadColumn),
     error: upload.error,
     drift: upload.drift,

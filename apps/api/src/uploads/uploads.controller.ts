@@ -29,6 +29,7 @@ import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
 import { listQuery, type Page, pageOf, toPage } from '../http/listing.js';
 import { anomaliesAsCsv, type Anomaly, anomalySchema, pageOfAnomalies, readAnomalies } from './anomalies.js';
+import { isGzipName } from './form-reception.js';
 import { optionsOf, readingOptions } from './upload-form.js';
 import { acceptedUploadSchema, toUpload, type UploadResponse, uploadSchema } from './upload.response.js';
 
@@ -104,7 +105,8 @@ export class UploadsController {
     const upload = await this.uploads.get(id);
     const bytes = await this.uploads.open(upload);
     const { fileName, encoding, sizeBytes } = upload;
-    return download(response, bytes, { name: fileName, encoding, length: sizeBytes });
+    const file = { name: fileName, encoding, length: sizeBytes };
+    return download(response, bytes, isGzipName(fileName) ? { ...file, type: 'application/gzip' } : file);
   }
 
   /**
@@ -163,15 +165,16 @@ export class UploadsController {
 }
 
 const derivedName = ({ fileName }: UploadEntity, what: string): string =>
-  `${fileName.replace(/\.[^.]*$/, '')}-${what}.csv`;
+  `${fileName.replace(/\.gz$/i, '').replace(/\.[^.]*$/, '')}-${what}.csv`;
 
 /** `attachment` writes the name as RFC 6266 has it. */
 function download(
   response: Response,
   bytes: Readable,
-  { name, encoding, length }: { name: string; encoding: string | null; length?: number },
+  { name, encoding, length, type }: { name: string; encoding: string | null; length?: number; type?: string },
 ): StreamableFile {
   response.attachment(name);
-  response.setHeader('Content-Type', encoding === null ? 'text/csv' : `text/csv; charset=${encoding}`);
+  const text = encoding === null ? 'text/csv' : `text/csv; charset=${encoding}`;
+  response.setHeader('Content-Type', type ?? text);
   return new StreamableFile(bytes, length === undefined ? {} : { length });
 }

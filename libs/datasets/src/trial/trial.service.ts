@@ -5,6 +5,7 @@ import { InjectEntityManager } from '@nestjs/typeorm';
 import { SETTINGS, type Settings } from '@app/config';
 import {
   type Column,
+  type Dialect,
   type Finding,
   FrameIngest,
   type IngestCounts,
@@ -26,6 +27,7 @@ import type { ReceivedFile } from '../upload-intake.js';
 export interface Trial {
   counts: IngestCounts;
   changes: RowChanges;
+  dialect: Dialect;
   columns: Column[];
   drift: ColumnDrift[];
   findings: Finding[];
@@ -84,6 +86,7 @@ export class TrialService {
       return await this.frames.preview(request, async (preview) => ({
         counts: preview.counts,
         changes: await this.changes(dataset, file, plan, { uploadId, preview }),
+        dialect: preview.dialect,
         columns: preview.columns,
         drift: plan.drift,
         findings: preview.findings,

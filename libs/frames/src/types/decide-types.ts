@@ -9,13 +9,8 @@ import {
   numericDetails,
   provenMark,
 } from './numeric.js';
-import {
-  bestShare,
-  CLASS_PATTERNS,
-  NUMERIC_KEYS,
-  type ObservedColumn,
-  TEMPORAL_KEYS,
-} from './observe-columns.js';
+import { bestShare, type ObservedColumn } from './observe-columns.js';
+import { CLASS_PATTERNS, NUMERIC_KEYS, TEMPORAL_KEYS } from './sample-patterns.js';
 import { type Aggregate, aggregateColumns, isFilled, matches, type StagedTable } from './staged-table.js';
 import {
   dateFamily,

@@ -1,5 +1,6 @@
 import type { DecimalMark } from '../columns/column.js';
-import { CLASS_PATTERNS, type ObservedColumn } from './observe-columns.js';
+import type { ObservedColumn } from './observe-columns.js';
+import { CLASS_PATTERNS } from './sample-patterns.js';
 import { type Aggregate, matches } from './staged-table.js';
 import type { ColumnDirective, TypeDecision } from './typed-column.js';
 

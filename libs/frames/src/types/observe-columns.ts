@@ -1,17 +1,6 @@
 import { physicalName } from '../engine/sql.js';
 import { type Aggregate, aggregateColumns, matches, type StagedTable } from './staged-table.js';
-import { BOOLEAN_PATTERN, DATE_FAMILIES, familyPattern, NUMBER_CLASSES, padded } from './value-classes.js';
-
-/** Patterns by key; a key names a class everywhere in this folder. */
-export const CLASS_PATTERNS: ReadonlyMap<string, string> = new Map([
-  ...NUMBER_CLASSES.map(({ kind, decimal, pattern }) => [`${kind}${decimal}`, padded(pattern)] as const),
-  ['boolean', padded(BOOLEAN_PATTERN)] as const,
-  ...DATE_FAMILIES.map((family) => [family.name, padded(familyPattern(family))] as const),
-]);
-
-export const NUMERIC_KEYS = ['number.', 'number,'];
-export const TEMPORAL_KEYS = DATE_FAMILIES.map(({ name }) => name);
-const OBSERVED_KEYS = [...NUMERIC_KEYS, 'boolean', ...TEMPORAL_KEYS];
+import { CLASS_PATTERNS, NUMERIC_KEYS, OBSERVED_KEYS, SAMPLE_PATTERNS } from './sample-patterns.js';
 
 /** What passes over the whole column showed. */
 export interface ObservedColumn {
@@ -140,14 +129,6 @@ async function sampleColumns({ connection, table, rows, names }: StagedTable): P
       column.filter((value): value is string => typeof value === 'string' && value.trim() !== ''),
     );
 }
-
-// JavaScript has no inline flags; ignoring case everywhere lets a sample through, never keeps one out.
-const SAMPLE_PATTERNS: ReadonlyMap<string, RegExp> = new Map(
-  OBSERVED_KEYS.map((key) => [
-    key,
-    new RegExp(`^(?:${(CLASS_PATTERNS.get(key) ?? '').replaceAll('(?i:', '(?:')})$`, 'i'),
-  ]),
-);
 
 function likelyClasses(sample: readonly string[]): string[] {
   if (sample.length < SAMPLE_ENOUGH) return OBSERVED_KEYS;

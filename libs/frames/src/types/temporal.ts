@@ -1,6 +1,7 @@
 import type { DateOrder } from '../columns/column.js';
 import { quoteLiteral } from '../engine/sql.js';
-import { bestShare, CLASS_PATTERNS, isDateName, type ObservedColumn } from './observe-columns.js';
+import { bestShare, isDateName, type ObservedColumn } from './observe-columns.js';
+import { CLASS_PATTERNS } from './sample-patterns.js';
 import { type Aggregate, isFilled, matches } from './staged-table.js';
 import type { ColumnDirective, TypeDecision } from './typed-column.js';
 import { COMPACT_DATE, DATE_FAMILIES, type DateFamily } from './value-classes.js';

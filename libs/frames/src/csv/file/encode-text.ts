@@ -1,11 +1,12 @@
+import { decodeText } from '../decode-text.js';
+
 const BYTES = 256;
 
 /** Byte of each character of a single-byte encoding; undefined for other encodings. */
 function singleByteTable(encoding: string): Map<string, number> | undefined {
-  const decoder = new TextDecoder(encoding);
   const table = new Map<string, number>();
   for (let byte = 0; byte < BYTES; byte += 1) {
-    const character = decoder.decode(Uint8Array.of(byte));
+    const character = decodeText(Uint8Array.of(byte), encoding, { fatal: false, complete: true });
     if (character.length !== 1 || character === '\ufffd') return undefined;
     table.set(character, byte);
   }

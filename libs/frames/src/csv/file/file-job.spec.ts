@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PLAIN_QUOTING } from '../dialect.js';
 import { preflight } from '../preflight/preflight.js';
 import { isSimple, scanFile } from '../scan/scan-file.js';
 import { normaliseFile } from './normalise-file.js';
@@ -16,7 +17,14 @@ let files = 0;
 const fresh = (): string => join(directory, `file-${(files += 1)}`);
 const ignore = (): void => {};
 
-const LIMITS = { maxRecordBytes: 100, maxCellBytes: 50, maxColumns: 2000, maxHeaderLength: 256 };
+const LIMITS = {
+  maxRecordBytes: 100,
+  maxCellBytes: 50,
+  maxColumns: 2000,
+  maxHeaderLength: 256,
+  maxUploadBytes: 1e9,
+  maxInflateRatio: 100,
+};
 const NOTHING = { checkUtf8: false, parseAll: false };
 
 function sourceOf(content: string | Buffer, columns: number): TableSource {
@@ -26,7 +34,9 @@ function sourceOf(content: string | Buffer, columns: number): TableSource {
     path,
     sizeBytes: statSync(path).size,
     start: 0,
+    firstLine: 1,
     delimiter: ',',
+    ...PLAIN_QUOTING,
     header: true,
     columns,
     limits: LIMITS,

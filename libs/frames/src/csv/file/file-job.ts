@@ -1,5 +1,6 @@
 import { type ScanReport, scanFile } from '../scan/scan-file.js';
-import { type EncodingEvidence, inspectEncoding } from './inspect-encoding.js';
+import type { DecidedEncoding } from '../preflight/encoding.js';
+import { inspectEncoding, type InspectionJob } from './inspect-encoding.js';
 import { type NormaliseReport, normaliseFile } from './normalise-file.js';
 import type { JudgeOptions } from './record-judge.js';
 import { type Finding, type FindingsJob, reportFindings } from './report-findings.js';
@@ -9,14 +10,14 @@ import { type TranscodeJob, transcodeFile } from './transcode-file.js';
 /** A pass over all bytes of a file. Plain data, so that a worker thread can take it. */
 export type FileJob =
   | { kind: 'scan'; source: TableSource }
-  | { kind: 'inspectEncoding'; source: TableSource }
+  | { kind: 'inspectEncoding'; options: InspectionJob }
   | { kind: 'normalise'; source: TableSource; options: JudgeOptions & { target: string } }
   | { kind: 'findings'; source: TableSource; options: FindingsJob }
   | { kind: 'transcode'; options: TranscodeJob };
 
 export interface FileJobResults {
   scan: ScanReport;
-  inspectEncoding: EncodingEvidence;
+  inspectEncoding: DecidedEncoding;
   normalise: NormaliseReport;
   findings: Finding[];
   transcode: boolean;
@@ -28,7 +29,7 @@ export function runFileJob(job: FileJob, onBytes: OnBytes): FileJobResults[FileJ
     case 'scan':
       return scanFile(job.source, onBytes);
     case 'inspectEncoding':
-      return inspectEncoding(job.source, onBytes);
+      return inspectEncoding(job.options, onBytes);
     case 'normalise':
       return normaliseFile(job.source, job.options, onBytes);
     case 'findings':

@@ -1,23 +1,21 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-import { readRecords } from './read-records.js';
-import type { OnBytes, TableSource } from './table-source.js';
+import { type DecidedEncoding, LineInspection } from '../preflight/encoding.js';
+import { chunksOf } from './chunks.js';
+import type { OnBytes } from './table-source.js';
 
-/** Records beyond ASCII, by whether they are UTF-8: the evidence for a file of which only parts are. */
-export interface EncodingEvidence {
-  utf8Records: number;
-  brokenRecords: number;
+export interface InspectionJob {
+  path: string;
+  /** What is neither UTF-8 nor proves anything else is read as this. */
+  fallback: string;
 }
 
-/** Counts the records that are and are not UTF-8 where a file as a whole is not. */
-export function inspectEncoding(source: TableSource, onBytes: OnBytes): EncodingEvidence {
-  const evidence = { utf8Records: 0, brokenRecords: 0 };
-  readRecords(
-    source,
-    ({ bytes }) => {
-      if (bytes === undefined || isAscii(bytes)) return;
-      evidence[isUtf8(bytes) ? 'utf8Records' : 'brokenRecords'] += 1;
-    },
-    onBytes,
-  );
-  return evidence;
+/** The encoding of a file that is not wholly UTF-8, from all its bytes. */
+export function inspectEncoding({ path, fallback }: InspectionJob, onBytes: OnBytes): DecidedEncoding {
+  const inspection = new LineInspection();
+  let done = 0;
+  for (const chunk of chunksOf(path)) {
+    inspection.push(chunk);
+    done += chunk.length;
+    onBytes(done);
+  }
+  return inspection.decide(fallback);
 }

@@ -22,14 +22,13 @@ export function readRecords(
   let window: Buffer = Buffer.alloc(0);
   let windowStart = source.start;
   const scanner = new RecordScanner(
-    source.delimiter.charCodeAt(0),
+    source,
     source.limits,
     (start, end, line, fields, flags) => {
       const bytes = start < windowStart ? undefined : window.subarray(start - windowStart, end - windowStart);
       onRecord({ start, end, line, fields, flags, bytes });
     },
-    source.columns === 1,
-    source.start,
+    { ...source, oneColumn: source.columns === 1 },
   );
   let done = source.start;
   let open = Buffer.alloc(0);

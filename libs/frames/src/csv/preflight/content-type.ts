@@ -28,14 +28,17 @@ const SIGNATURES: readonly [name: string, ...bytes: number[]][] = [
   ['an SQLite database', 0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66],
 ];
 
-/** What the bytes are where they are no text table, in words; undefined where they may be one. */
-export function foreignContent(head: Buffer): string | undefined {
+/**
+ * What the bytes are where they are no text table, in words; undefined where they may be one.
+ * @param encoding where a caller says it
+ */
+export function foreignContent(head: Buffer, encoding?: string): string | undefined {
   if (startsWith(head, 0x50, 0x4b, 0x03, 0x04) || startsWith(head, 0x50, 0x4b, 0x05, 0x06)) {
     return zipKind(head);
   }
   const signature = SIGNATURES.find(([, ...bytes]) => startsWith(head, ...bytes));
   if (signature !== undefined) return signature[0];
-  if (!isUtf16(head) && head.includes(0)) {
+  if (encoding?.toLowerCase().startsWith('utf-16') !== true && !isUtf16(head) && head.includes(0)) {
     return startsWith(head, 0x4d, 0x5a) ? 'a Windows program (exe)' : 'binary data';
   }
   const text = head.subarray(0, 64).toString('latin1').trimStart().toLowerCase();

@@ -1,21 +1,29 @@
 import { invalidParameter, Problem } from '@app/problems';
 import { uniqueNames } from '../../columns/names.js';
+import { decodeText } from '../decode-text.js';
 import type { Dialect, DialectOverrides, FileLimits } from '../dialect.js';
 import { foreignContent } from './content-type.js';
-import { detectDelimiter, firstRecords } from './delimiter.js';
-import { detectEncoding } from './encoding.js';
+import { bomBytesOf, type DecidedEncoding, detectEncoding, knownLabel } from './encoding.js';
+import { findForm } from './find-form.js';
+import { findHeader, type HeaderFound } from './find-header.js';
+import { type Sample, sampledCells } from './sample-records.js';
 
 /** Bytes of a file's head that a preflight looks at. */
 export const PREFLIGHT_BYTES = 256 * 1024;
-const DEFAULT_FALLBACK = 'windows-1252';
+export const DEFAULT_FALLBACK = 'windows-1252';
+const GIVEN = 'Given with the upload.';
+const PREVIEW_RECORDS = 49;
 
 export interface PreflightOptions {
   /** True where `head` is the whole file. */
   complete: boolean;
   overrides?: DialectOverrides | undefined;
   limits: Pick<FileLimits, 'maxColumns' | 'maxHeaderLength'>;
-  /** Read as this what is neither UTF-8 nor marked UTF-16 (setting `ENCODING`). */
+  /** Read as this what is neither UTF-8 nor UTF-16 and proves nothing else (setting `ENCODING`). */
   fallbackEncoding?: string | undefined;
+  /** What all bytes of the file have shown, where more than the head was looked at. */
+  decidedEncoding?: DecidedEncoding | undefined;
+  compression?: Dialect['compression'] | undefined;
 }
 
 export interface Preflight {
@@ -24,7 +32,7 @@ export interface Preflight {
   headers: string[];
   /** Unique names, one a header: the names of the columns. */
   names: string[];
-  /** The first records after the header, at most 49, as text. */
+  /** The first records of the data, at most 49, as text. */
   preview: string[][];
 }
 
@@ -36,43 +44,82 @@ const unprocessable = (detail: string): Problem => new Problem('unprocessable', 
  *   alone or one over the limits, invalid_parameter for an override that makes no sense
  */
 export function preflight(head: Buffer, options: PreflightOptions): Preflight {
-  const foreign = foreignContent(head);
+  const { complete, overrides = {}, limits, compression = null } = options;
+  const foreign = foreignContent(head, overrides.encoding);
   if (foreign !== undefined) {
     throw new Problem('unsupported_media_type', `This is ${foreign}, not a CSV file.`);
   }
-  const { complete, overrides = {}, fallbackEncoding = DEFAULT_FALLBACK } = options;
-  const { encoding, bomBytes } = detectEncoding(head, complete, overrides.encoding, fallbackEncoding);
+  const { encoding, evidence } = encodingOf(head, options);
+  const bomBytes = bomBytesOf(encoding, head);
   const text = decode(head.subarray(bomBytes), encoding, complete);
   if (text.trim() === '') throw unprocessable('The file is empty.');
+  checkDelimiter(overrides.delimiter);
 
-  const delimiter = overrides.delimiter ?? detectDelimiter(text, complete);
-  if (Buffer.byteLength(delimiter) !== 1 || '"\r\n\0'.includes(delimiter)) {
-    throw invalidParameter('delimiter', 'must be one ASCII character, neither a quote nor a line end.');
-  }
-  const records = firstRecords(text, delimiter, complete);
-  const [first] = records;
-  if (first === undefined) throw unprocessable('The header line is too long, or a quote in it never closes.');
-  const { header = true } = overrides;
-  const headers = header ? first : first.map((_, index) => `column${index + 1}`);
-  checkHeaders(headers, options.limits);
-  if (header && complete && records.length === 1)
+  const { sample, width, delimiterEvidence, quoteEvidence } = findForm(
+    Buffer.from(text),
+    complete,
+    overrides.delimiter,
+  );
+  checkFirstRecord(sample, limits);
+  const found = headerOf(sample, width, overrides.header);
+  const first = sample.records[found.index];
+  const cells = first === undefined ? [] : sample.cellsOf(first);
+  const headers = found.header ? cells : cells.map((_, index) => `column${index + 1}`);
+  checkHeaders(headers, limits);
+  if (found.header && complete && sample.records.length === found.index + 1)
     throw unprocessable('The file has a header line but no records.');
   return {
-    dialect: { encoding, bomBytes, delimiter, quote: '"', header },
+    dialect: {
+      encoding,
+      bomBytes,
+      ...sample.form,
+      header: found.header,
+      preambleLines: found.index === 0 ? 0 : (first?.line ?? 1) - 1,
+      compression,
+      evidence: {
+        encoding: evidence,
+        delimiter: delimiterEvidence,
+        quote: quoteEvidence,
+        header: found.evidence,
+      },
+    },
     headers,
     names: uniqueNames(headers),
-    preview: header ? records.slice(1) : records,
+    preview: sampledCells(sample, found.index + (found.header ? 1 : 0)).slice(0, PREVIEW_RECORDS),
   };
 }
+
+function encodingOf(
+  head: Buffer,
+  { complete, overrides, decidedEncoding, fallbackEncoding = DEFAULT_FALLBACK }: PreflightOptions,
+): DecidedEncoding {
+  if (overrides?.encoding !== undefined) return { encoding: knownLabel(overrides.encoding), evidence: GIVEN };
+  return decidedEncoding ?? detectEncoding(head, complete, fallbackEncoding);
+}
+
+const headerOf = (sample: Sample, width: number, given: boolean | undefined): HeaderFound =>
+  given === undefined ? findHeader(sample, width) : { index: 0, header: given, evidence: GIVEN };
+
+function checkDelimiter(given: string | undefined): void {
+  if (given !== undefined && (Buffer.byteLength(given) !== 1 || '"\r\n\0'.includes(given))) {
+    throw invalidParameter('delimiter', 'must be one ASCII character, neither a quote nor a line end.');
+  }
+}
+
+/** A first record that does not end within the head. */
+function checkFirstRecord({ records, openFields }: Sample, { maxColumns }: PreflightOptions['limits']): void {
+  if (records.length > 0) return;
+  if (openFields > maxColumns) throw tooManyColumns(`more than ${openFields}`, maxColumns);
+  throw unprocessable('The header line is too long, or a quote in it never closes.');
+}
+
+const tooManyColumns = (columns: number | string, allowed: number): Problem =>
+  unprocessable(`The file has ${columns} columns, more than the ${allowed} that are allowed.`);
 
 function checkHeaders(headers: string[], limits: PreflightOptions['limits']): void {
   if (headers.every((header) => header.trim() === ''))
     throw unprocessable('The header line names no column.');
-  if (headers.length > limits.maxColumns) {
-    throw unprocessable(
-      `The file has ${headers.length} columns, more than the ${limits.maxColumns} that are allowed.`,
-    );
-  }
+  if (headers.length > limits.maxColumns) throw tooManyColumns(headers.length, limits.maxColumns);
   const long = headers.findIndex((header) => Array.from(header).length > limits.maxHeaderLength);
   if (long >= 0) {
     throw unprocessable(
@@ -83,9 +130,9 @@ function checkHeaders(headers: string[], limits: PreflightOptions['limits']): vo
 
 function decode(head: Buffer, encoding: string, complete: boolean): string {
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(head, { stream: !complete });
+    return decodeText(head, encoding, { fatal: true, complete });
   } catch {
     // Single broken characters are rejected with their records later; a look at the head may pass them.
-    return new TextDecoder(encoding, { ignoreBOM: true }).decode(head);
+    return decodeText(head, encoding, { fatal: false, complete });
   }
 }

@@ -1,6 +1,7 @@
 import { array, assert, boolean, constantFrom, integer, property } from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { PLAIN_QUOTING } from '../dialect.js';
 import { RECORD_FLAGS, RecordScanner } from './record-scanner.js';
 
 const LIMITS = { maxRecordBytes: 1000, maxCellBytes: 100 };
@@ -16,11 +17,11 @@ function scan(text: string, { cut = text.length, oneColumn = false, delimiter = 
   const bytes = Buffer.from(text);
   const seen: Seen[] = [];
   const scanner = new RecordScanner(
-    delimiter.charCodeAt(0),
+    { delimiter, ...PLAIN_QUOTING },
     LIMITS,
     (start, end, line, fields, flags) =>
       seen.push({ text: bytes.toString('utf8', start, end), line, fields, flags }),
-    oneColumn,
+    { oneColumn, start: 0, firstLine: 1 },
   );
   for (let at = 0; at < bytes.length; at += Math.max(1, cut))
     scanner.push(bytes.subarray(at, at + Math.max(1, cut)));

@@ -1,3 +1,4 @@
+import { isPlainForm } from '../dialect.js';
 import { chunksOf } from '../file/chunks.js';
 import type { OnBytes, TableSource } from '../file/table-source.js';
 import { FramePlan, type PlannedFrame } from './frame-plan.js';
@@ -19,8 +20,9 @@ export interface ScanReport {
   unclosedQuoteLine: number | undefined;
   /** Records that only csv-parse reads exactly: quotes within unquoted text. */
   quotesInText: number;
-  /** False where blank lines stand before the header. */
+  /** False where lines stand before the header. */
   startsAtOnce: boolean;
+  plainForm: boolean;
   frames: PlannedFrame[];
 }
 
@@ -35,7 +37,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
   let hasNul = false;
   let unclosedQuoteLine: number | undefined;
   const scanner = new RecordScanner(
-    source.delimiter.charCodeAt(0),
+    source,
     source.limits,
     (start, end, line, fields, flags) => {
       if (firstStart < 0) firstStart = start;
@@ -55,8 +57,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
         plan.add(end - start);
       }
     },
-    source.columns === 1,
-    source.start,
+    { ...source, oneColumn: source.columns === 1 },
   );
   let done = source.start;
   for (const chunk of chunksOf(source.path, source.start)) {
@@ -77,7 +78,8 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
     hasNul,
     unclosedQuoteLine,
     quotesInText,
-    startsAtOnce: firstStart === source.start,
+    startsAtOnce: firstStart === source.start && source.firstLine === 1,
+    plainForm: isPlainForm(source),
     frames: plan.finish(),
   };
 }
@@ -90,6 +92,7 @@ export function isSimple(report: ScanReport): boolean {
     report.rejected === 0 &&
     report.quotesInText === 0 &&
     report.startsAtOnce &&
+    report.plainForm &&
     kinds === 1
   );
 }
