@@ -1,4 +1,4 @@
-import type { Descent, DescentOptions, Optimum } from './descent.js';
+import type { Optimum } from './descent.js';
 import type { Random } from './random.js';
 
 /** Optima whose inertia agrees to this fraction are taken for the same one. */
@@ -23,14 +23,14 @@ export function bestOf(optima: readonly Optimum[], keep: number): Optimum[] {
  * the same clusters, so a child mostly keeps what either parent has found; measured, this finds the best known
  * optimum several times as often as the same time spent on more starts.
  *
+ * @param descend Descends from the given centroids.
  * @returns the optima, best first, each once.
  */
 export function evolve(
-  descent: Descent,
   optima: readonly Optimum[],
   children: number,
   random: Random,
-  options: DescentOptions,
+  descend: (start: Float64Array) => Optimum,
 ): Optimum[] {
   let population = bestOf(optima, optima.length);
   for (let child = 0; child < children && population.length > 1; child += 1) {
@@ -38,8 +38,7 @@ export function evolve(
     // The first parent is drawn with a preference for the better ones.
     const first = Math.min(random.nextBelow(count), random.nextBelow(count));
     const second = (first + 1 + random.nextBelow(count - 1)) % count;
-    const start = cross(population[first]!, population[second]!, descent.k, descent.workspace.d);
-    population = bestOf([...population, descent.run(start, options)], count);
+    population = bestOf([...population, descend(cross(population[first]!, population[second]!))], count);
   }
   return population;
 }
@@ -53,7 +52,9 @@ interface Cluster {
  * The clusters of both optima, of which those two are merged whose merger raises the inertia least (Ward 1963)
  * until k are left.
  */
-function cross(first: Optimum, second: Optimum, k: number, d: number): Float64Array {
+function cross(first: Optimum, second: Optimum): Float64Array {
+  const k = first.sizes.length;
+  const d = first.centroids.length / k;
   const clusters = [first, second].flatMap(({ sizes, centroids }) =>
     Array.from(sizes, (size, row): Cluster => ({ size, mean: centroids.slice(row * d, row * d + d) })),
   );

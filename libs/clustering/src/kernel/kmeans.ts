@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Problem } from '@app/problems';
-import { defaultStarts, effortFor, sampleSizesFor } from './effort.js';
+import { defaultStarts, effortFor } from './effort.js';
 import { createMemory, layOut, Stopped, stopAll } from './memory.js';
 import { CallingThread, ThreadPool } from './pool.js';
 import { copyCentred, countDistinct, type Units } from './prepare.js';
 import { Random } from './random.js';
-import { drawSample } from './sample.js';
+import { drawSamples, fillTiles } from './sample.js';
 import { search, stepsOf } from './search.js';
 import type { TaskOutcome } from './tasks.js';
 import type { KMeansOptions, KMeansProgress, KMeansResult } from './types.js';
 
-/** Below this many points the answer comes sooner than threads start; see CallingThread. */
-const POINTS_FOR_THREADS = 1_000;
+/** Below this many values × clusters the answer comes sooner than threads start; see CallingThread. */
+const WORK_FOR_THREADS = 200_000;
 /** Random numbers of the samples must not repeat those of any k. */
 const SAMPLING = 2 ** 31;
 
@@ -42,31 +42,31 @@ export async function kmeansRange(
   onProgress: KMeansProgress = () => {},
 ): Promise<KMeansResult[]> {
   const { seed = 0, tolerance = 1e-4, maxIterations = 10_000, signal } = options;
-  const { starts = defaultStarts(n), threads = n < POINTS_FOR_THREADS ? 0 : availableParallelism() } =
-    options;
+  requireWhole(Object.fromEntries(ks.map((k, index) => [`ks[${index}]`, k])), 1);
+  const largestK = Math.max(...ks);
+  const { starts = defaultStarts(n) } = options;
+  const { threads = n * d * largestK < WORK_FOR_THREADS ? 0 : availableParallelism() } = options;
   requireWhole({ n, d, starts, maxIterations }, 1);
   requireWhole({ seed, threads }, 0);
-  requireWhole(Object.fromEntries(ks.map((k, index) => [`ks[${index}]`, k])), 1);
   if (points.length !== n * d || ks.length === 0 || !(tolerance >= 0)) {
     throw new RangeError(
       'points must hold n × d values, ks at least one number and tolerance be at least 0.',
     );
   }
   signal?.throwIfAborted();
-  const largestK = Math.max(...ks);
   const distinct = countDistinct(points, n, d, largestK);
   if (distinct < largestK) {
     throw new Problem('unprocessable', `${distinct} distinct points cannot form ${largestK} clusters.`);
   }
 
-  const layout = layOut(n, d, largestK, sampleSizesFor(n), Math.max(threads, 1));
+  const effort = effortFor(n, starts);
+  const layout = layOut(n, d, largestK, effort.samples, Math.max(threads, 1));
   const memory = createMemory(layout);
-  const values = new Float64Array(memory.buffer);
-  const samples = layout.levels.slice(0, -1);
-  const units = await copyCentred(points, d, layout.levels.at(-1)!, values, signal);
-  samples.forEach((sample, level) => {
-    drawSample(values, d, layout.levels.at(-1)!, units.squares, sample, new Random(seed, SAMPLING, level));
-  });
+  const rows = new Float64Array(memory.buffer, layout.rows, n * d);
+  const units = await copyCentred(points, n, d, rows, signal);
+  const random = layout.sets.map((_, index) => new Random(seed, SAMPLING, index));
+  await drawSamples(memory, layout, rows, units.squares, random, signal);
+  await fillTiles(memory, layout, rows, signal);
 
   const movement = (tolerance * units.squares) / (n * d);
   const pool = new (threads > 0 ? ThreadPool : CallingThread)(memory, layout, {
@@ -77,10 +77,9 @@ export async function kmeansRange(
   const stop = (): void => stopAll(memory);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const effort = effortFor(starts, layout.levels.length);
     // The largest k takes longest and so goes first.
     const falling = [...new Set(ks)].sort((a, b) => b - a);
-    const total = falling.reduce((sum, k) => sum + stepsOf(k, layout, effort), 0);
+    const total = falling.reduce((sum, k) => sum + stepsOf(k, effort), 0);
     let done = 0;
     const onStep = (): void => {
       done += 1;
@@ -89,7 +88,7 @@ export async function kmeansRange(
     const results = new Map<number, KMeansResult>();
     await Promise.all(
       falling.map(async (k) => {
-        const outcome = await search(k, layout, effort, (task) => pool.run(task), onStep);
+        const outcome = await search(k, effort, (task) => pool.run(task), onStep);
         results.set(k, inUnits(outcome, k, d, units));
       }),
     );

@@ -1,6 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { Problem } from '@app/problems';
-import type { PointSet } from './memory.js';
 
 /** Rows handled between two turns of the event loop, so that it is never held up for long. */
 const ROWS_PER_TURN = 100_000;
@@ -15,19 +14,21 @@ export interface Units {
 }
 
 /**
- * Copies the points into the shared memory, with each column's mean taken away (distances stay, rounding errors of
- * large offsets go) and scaled so that no value exceeds 1 and squares neither overflow nor vanish.
+ * Copies the points, with each column's mean taken away (distances stay, rounding errors of large offsets go) and
+ * scaled so that no value exceeds 1 and squares neither overflow nor vanish.
+ *
+ * @param rows Where to put them: room for n × d values.
  *
  * @throws Problem unprocessable for a value that is not a finite number, named by row and column (both from 0).
  */
 export async function copyCentred(
   points: Float64Array,
+  n: number,
   d: number,
-  target: PointSet,
-  values: Float64Array,
+  rows: Float64Array,
   signal?: AbortSignal,
 ): Promise<Units> {
-  const { n } = target;
+  const share = 1 / n;
   const mean = new Float64Array(d);
   await inTurns(n, signal, (row) => {
     for (let column = 0; column < d; column += 1) {
@@ -35,7 +36,7 @@ export async function copyCentred(
       if (!Number.isFinite(value)) {
         throw new Problem('unprocessable', `Row ${row}, column ${column} is ${value}, not a finite number.`);
       }
-      mean[column]! += value / n;
+      mean[column]! += value * share;
     }
   });
   let farthest = 0;
@@ -49,14 +50,15 @@ export async function copyCentred(
   await inTurns(n, signal, (row) => {
     for (let column = 0; column < d; column += 1) {
       const value = (points[row * d + column]! - mean[column]!) * scale;
-      values[target.at / 8 + row * d + column] = value;
+      rows[row * d + column] = value;
       squares += value * value;
     }
   });
   return { mean, scale, squares };
 }
 
-async function inTurns(
+/** Calls `each` for every row, and lets the event loop turn in between. Throws the signal's reason. */
+export async function inTurns(
   n: number,
   signal: AbortSignal | undefined,
   each: (row: number) => void,

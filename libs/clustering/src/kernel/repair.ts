@@ -1,22 +1,41 @@
-import type { PointSet, Workspace } from './memory.js';
+import type { Workspace } from './workspace.js';
+
+/** The points whose labels a workspace holds. */
+export interface LabelledPoints {
+  n: number;
+  /** The d values of a point. */
+  pointOf: (index: number) => Float64Array;
+  weightOf: (index: number) => number;
+}
 
 /**
- * Gives every cluster without points the point farthest from its own centroid, as scikit-learn does; `nearest` must
- * hold the squared distances of the points from their centroids. Each such move lowers the inertia.
+ * Gives every cluster without points the point farthest from its own centroid, as scikit-learn does. Each such move
+ * lowers the inertia.
  *
  * @returns whether a point was moved: not where there are fewer distinct points than clusters.
  */
-export function fillEmptyClusters(workspace: Workspace, { at, n, weights }: PointSet, k: number): boolean {
-  const { d, labels, slack, lower, nearest, sums, values } = workspace;
-  const sizes = workspace.sizes.view.subarray(0, k);
-  const weightOf = (point: number): number => (weights === 0 ? 1 : values[weights / 8 + point]!);
+export function fillEmptyClusters(
+  { d, labels, centroids, sums, sizes: { view: sizes } }: Workspace,
+  k: number,
+  { n, pointOf, weightOf }: LabelledPoints,
+): boolean {
+  const distances = Float64Array.from({ length: n }, (_, index) => {
+    const own = labels.view[index]! * d;
+    return pointOf(index).reduce(
+      (sum, value, column) => sum + (value - centroids.view[own + column]!) ** 2,
+      0,
+    );
+  });
   let moved = false;
-  for (let empty = sizes.indexOf(0); empty >= 0; empty = sizes.indexOf(0, empty + 1)) {
+  for (let empty = 0; empty < k; empty += 1) {
+    if (sizes[empty]! > 0) {
+      continue;
+    }
     let farthest = -1;
-    for (let i = 0; i < n; i += 1) {
-      const isFarther = nearest.view[i]! > (farthest < 0 ? 0 : nearest.view[farthest]!);
-      if (isFarther && sizes[labels.view[i]!]! > weightOf(i)) {
-        farthest = i;
+    for (let index = 0; index < n; index += 1) {
+      const isFarther = distances[index]! > (farthest < 0 ? 0 : distances[farthest]!);
+      if (isFarther && sizes[labels.view[index]!]! > weightOf(index)) {
+        farthest = index;
       }
     }
     if (farthest < 0) {
@@ -24,17 +43,14 @@ export function fillEmptyClusters(workspace: Workspace, { at, n, weights }: Poin
     }
     const from = labels.view[farthest]!;
     const weight = weightOf(farthest);
-    for (let column = 0, value = at / 8 + farthest * d; column < d; column += 1, value += 1) {
-      sums.view[from * d + column]! -= weight * values[value]!;
-      sums.view[empty * d + column] = weight * values[value]!;
-    }
+    pointOf(farthest).forEach((value, column) => {
+      sums.view[from * d + column]! -= weight * value;
+      sums.view[empty * d + column] = weight * value;
+    });
     sizes[from]! -= weight;
     sizes[empty] = weight;
     labels.view[farthest] = empty;
-    nearest.view[farthest] = 0;
-    // No bounds are known for it any more.
-    slack.view[farthest] = -Infinity;
-    lower.view[farthest] = -Infinity;
+    distances[farthest] = 0;
     moved = true;
   }
   return moved;

@@ -1,5 +1,7 @@
-import type { PointSet, Workspace } from './memory.js';
+import { prepareCentre } from './centroids.js';
+import { type PointSet, tilesOf } from './memory.js';
 import type { Random } from './random.js';
+import type { Workspace } from './workspace.js';
 
 /**
  * Greedy k-means++ (Arthur & Vassilvitskii 2007, "k-means++: the advantages of careful seeding", and the greedy
@@ -8,79 +10,64 @@ import type { Random } from './random.js';
  *
  * @returns k × d centroids, each a point of the set.
  */
-export function seedCentroids(
-  workspace: Workspace,
-  points: PointSet,
-  k: number,
-  random: Random,
-): Float64Array {
-  const { passes, bytes, nearest, centroids, d } = workspace;
+export function seedCentroids(workspace: Workspace, set: PointSet, k: number, random: Random): Float64Array {
+  const { passes, nearest, width, d } = workspace;
   const trials = 2 + Math.floor(Math.log(k));
-  const result = new Float64Array(k * d);
-  nearest.view.fill(Infinity, 0, points.n);
+  const centroids = new Float64Array(k * d);
+  nearest.view.fill(Infinity, 0, tilesOf(set.n) * 4);
   let total = 0;
   for (let row = 0; row < k; row += 1) {
-    const chosen =
+    const { point, potential } =
       row === 0 || total === 0
-        ? random.nextBelow(points.n)
-        : drawBest(workspace, points, trials, total, random).point;
-    result.set(pointAt(workspace, points, chosen), row * d);
-    centroids.view.set(pointAt(workspace, points, chosen));
-    total = 0;
-    workspace.inBlocks(points.n, (from, to) => {
-      total += passes.approach(points.at, points.weights, from, to, bytes, centroids.at, nearest.at);
+        ? measured(workspace, set, random.nextBelow(set.n))
+        : drawBest(workspace, set, trials, total, random);
+    const values = workspace.pointOf(set, point);
+    const centre = prepareCentre(workspace, values);
+    workspace.inBlocks(tilesOf(set.n), (from, to) => {
+      passes.approach(set.tiles, from, to, width, centre, nearest.at);
     });
+    centroids.set(values, row * d);
+    total = potential;
   }
-  return result;
+  return centroids;
+}
+
+interface Candidate {
+  point: number;
+  /** What the sum of `nearest` would be with the point as a further centre. */
+  potential: number;
 }
 
 /**
  * Draws points with probability proportional to `nearest` (which sums to `total`) and returns the one that, made a
- * centroid, would lower that sum most, with the sum it would leave.
+ * centroid, would lower that sum most.
  */
 export function drawBest(
   workspace: Workspace,
-  points: PointSet,
+  set: PointSet,
   trials: number,
   total: number,
   random: Random,
-): { point: number; potential: number } {
-  const { passes, bytes, nearest, pair, potentials } = workspace;
-  let best = { point: -1, potential: Infinity };
-  for (let trial = 0; trial < trials; trial += 2) {
-    const drawn = [0, 1].map(() =>
-      passes.locate(points.weights, nearest.at, points.n, random.nextFraction() * total),
-    );
-    drawn.forEach((point, lane) => {
-      pointAt(workspace, points, point).forEach((value, column) => {
-        pair.view[2 * column + lane] = value;
-      });
-    });
-    potentials.view.fill(0);
-    workspace.inBlocks(points.n, (from, to) => {
-      passes.addPotentials(
-        points.at,
-        points.weights,
-        from,
-        to,
-        bytes,
-        pair.at,
-        16,
-        nearest.at,
-        potentials.at,
-      );
-    });
-    for (const [lane, point] of drawn.entries()) {
-      if (potentials.view[lane]! < best.potential && trial + lane < trials) {
-        best = { point, potential: potentials.view[lane]! };
-      }
+): Candidate {
+  const { passes, nearest } = workspace;
+  let best: Candidate = { point: -1, potential: Infinity };
+  for (let trial = 0; trial < trials; trial += 1) {
+    const goal = random.nextFraction() * total;
+    const drawn = passes.locate(set.weights, nearest.at, tilesOf(set.n), goal);
+    const candidate = measured(workspace, set, drawn);
+    if (candidate.potential < best.potential) {
+      best = candidate;
     }
   }
   return best;
 }
 
-/** The d values of one point. */
-export function pointAt({ values, d }: Workspace, points: PointSet, index: number): Float64Array {
-  const start = points.at / 8 + index * d;
-  return values.subarray(start, start + d);
+function measured(workspace: Workspace, set: PointSet, point: number): Candidate {
+  const { passes, nearest, width } = workspace;
+  const centre = prepareCentre(workspace, workspace.pointOf(set, point));
+  let potential = 0;
+  workspace.inBlocks(tilesOf(set.n), (from, to) => {
+    potential += passes.potential(set.tiles, set.weights, from, to, width, centre, nearest.at);
+  });
+  return { point, potential };
 }

@@ -1,6 +1,9 @@
-import type { Descent, DescentOptions, Optimum } from './descent.js';
+import { prepareRows } from './centroids.js';
+import type { Optimum } from './descent.js';
+import { type PointSet, tilesOf } from './memory.js';
 import type { Random } from './random.js';
-import { drawBest, pointAt } from './seeding.js';
+import { drawBest } from './seeding.js';
+import type { Workspace } from './workspace.js';
 
 /** Points drawn as places for the moved centroid, of which the best is taken. */
 const PLACES = 4;
@@ -13,17 +16,22 @@ const LEAST_GAIN = 1e-6;
  * Kivijärvi 2000, "Randomised local search algorithm for the clustering problem"; with the new place drawn as in
  * k-means++, Lattanzi & Sohler 2019.) One swap costs less than half of a new start and finds a better optimum far
  * more often.
+ *
+ * @param descend Descends on `set` from the given centroids.
  */
 export function improveBySwaps(
-  descent: Descent,
+  workspace: Workspace,
+  set: PointSet,
   optimum: Optimum,
   attempts: number,
   random: Random,
-  options: DescentOptions,
+  descend: (start: Float64Array) => Optimum,
 ): Optimum {
+  const k = optimum.sizes.length;
   let best = optimum;
-  for (let attempt = 0; attempt < attempts && descent.k > 1 && best.inertia > 0; attempt += 1) {
-    const found = descent.run(swapOne(descent, best.centroids, random), options);
+  const worthwhile = k > 1 ? attempts : 0;
+  for (let attempt = 0; attempt < worthwhile && best.inertia > 0; attempt += 1) {
+    const found = descend(swapOne(workspace, set, k, best.centroids, random));
     if (found.inertia < best.inertia * (1 - LEAST_GAIN)) {
       best = found;
     }
@@ -31,27 +39,32 @@ export function improveBySwaps(
   return best;
 }
 
-function swapOne(descent: Descent, centroids: Float64Array, random: Random): Float64Array {
-  const { workspace, points, k } = descent;
-  const { passes, bytes, transposed, nearest, costs, d } = workspace;
+function swapOne(
+  workspace: Workspace,
+  set: PointSet,
+  k: number,
+  centroids: Float64Array,
+  random: Random,
+): Float64Array {
+  const { passes, width, nearest, costs, d } = workspace;
   workspace.centroids.view.set(centroids);
-  const stride = descent.transpose();
+  const prepared = prepareRows(workspace, k);
   costs.view.fill(0);
   let total = 0;
-  workspace.inBlocks(points.n, (from, to) => {
+  workspace.inBlocks(tilesOf(set.n), (from, to) => {
     total += passes.addRemovalCosts(
-      points.at,
-      points.weights,
+      set.tiles,
+      set.weights,
       from,
       to,
-      bytes,
-      transposed.at,
-      stride,
+      width,
+      prepared,
+      k,
       nearest.at,
       costs.at,
     );
   });
-  const place = pointAt(workspace, points, drawBest(workspace, points, PLACES, total, random).point);
+  const place = workspace.pointOf(set, drawBest(workspace, set, PLACES, total, random).point);
   const home = nearestRow(centroids, place, k);
   let removed = -1;
   for (let row = 0; row < k; row += 1) {
@@ -65,7 +78,7 @@ function swapOne(descent: Descent, centroids: Float64Array, random: Random): Flo
 }
 
 /** The row of k × d centroids nearest to a point. */
-export function nearestRow(centroids: Float64Array, point: Float64Array, k: number): number {
+function nearestRow(centroids: Float64Array, point: Float64Array, k: number): number {
   const d = point.length;
   let nearest = 0;
   let least = Infinity;

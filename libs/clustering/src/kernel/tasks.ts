@@ -1,15 +1,16 @@
 import { evolve } from './crossover.js';
-import { Descent, type Optimum } from './descent.js';
-import { type Layout, Workspace } from './memory.js';
+import { descend, finish, type Optimum } from './descent.js';
+import type { Layout } from './memory.js';
 import { Random } from './random.js';
 import { seedCentroids } from './seeding.js';
 import { improveBySwaps } from './swaps.js';
+import { Workspace } from './workspace.js';
 
 /** One piece of work. Its outcome depends on the points, the settings and these fields alone, never on the thread. */
-export type Task = { k: number; level: number } & (
-  | { kind: 'start'; start: number; swaps: number }
-  | { kind: 'refine'; optimum: Optimum }
-  | { kind: 'evolve'; optima: Optimum[]; children: number }
+export type Task = { k: number } & (
+  | { kind: 'start'; set: number; start: number; swaps: number }
+  | { kind: 'refine'; set: number; optimum: Optimum }
+  | { kind: 'evolve'; set: number; optima: Optimum[]; bred: number; children: number }
   | { kind: 'finish'; optimum: Optimum }
 );
 
@@ -23,13 +24,15 @@ export interface TaskOutcome {
 /** What every thread needs to know besides the memory. */
 export interface TaskSettings {
   seed: number;
-  /** Movement of the centroids (see DescentOptions) at which every descent but a finish ends. */
+  /** Movement of the centroids (see DescentOptions) at which every descent but the last ends. */
   movement: number;
   maxIterations: number;
 }
 
-/** Random numbers of evolutions must not repeat those of starts. */
+/** Random numbers of evolutions must not repeat those of starts, which count from 0. */
 const EVOLUTION = 2 ** 31;
+/** Children of one set are fewer. */
+const CHILDREN = 2 ** 16;
 
 /** Does tasks one after the other in the thread that made it. */
 export class TaskSolver {
@@ -41,30 +44,36 @@ export class TaskSolver {
     thread: number,
     private readonly settings: TaskSettings,
   ) {
-    this.workspace = new Workspace(memory, layout, layout.workspaces[thread]!);
+    this.workspace = new Workspace(memory, layout, thread);
   }
 
   /** Throws Stopped. */
   solve(task: Task): TaskOutcome {
     const { seed, maxIterations } = this.settings;
+    const { workspace, layout } = this;
     const { k } = task;
-    const points = this.layout.levels[task.level]!;
-    const descent = new Descent(this.workspace, points, k);
+    if (task.kind === 'finish') {
+      const all = layout.sets.at(-1)!;
+      const near = descend(workspace, all, k, task.optimum.centroids, { movement: 0, maxIterations });
+      const optimum = finish(workspace, k, near.centroids, maxIterations);
+      return {
+        optima: [{ ...optimum, iterations: near.iterations + optimum.iterations }],
+        labels: workspace.labels.view.slice(0, layout.n),
+      };
+    }
+    const set = layout.sets[task.set]!;
+    const descendOnSet = (start: Float64Array): Optimum => descend(workspace, set, k, start, this.settings);
     switch (task.kind) {
       case 'start': {
         const random = new Random(seed, k, task.start);
-        const optimum = descent.run(seedCentroids(this.workspace, points, k, random), this.settings);
-        return { optima: [improveBySwaps(descent, optimum, task.swaps, random, this.settings)] };
+        const optimum = descendOnSet(seedCentroids(workspace, set, k, random));
+        return { optima: [improveBySwaps(workspace, set, optimum, task.swaps, random, descendOnSet)] };
       }
       case 'refine':
-        return { optima: [descent.run(task.optimum.centroids, this.settings)] };
+        return { optima: [descendOnSet(task.optimum.centroids)] };
       case 'evolve': {
-        const random = new Random(seed, k, EVOLUTION + task.level);
-        return { optima: evolve(descent, task.optima, task.children, random, this.settings) };
-      }
-      case 'finish': {
-        const optimum = descent.finish(task.optimum.centroids, maxIterations);
-        return { optima: [optimum], labels: this.workspace.labels.view.slice(0, points.n) };
+        const random = new Random(seed, k, EVOLUTION + task.set * CHILDREN + task.bred);
+        return { optima: evolve(task.optima, task.children, random, descendOnSet) };
       }
     }
   }

@@ -2,11 +2,11 @@
 export interface KMeansOptions {
   /** Whole number in [0, 2^32); equal seeds give byte-equal results whatever the number of threads. Default 0. */
   seed?: number;
-  /** Independent starts per k; a few more descents combine the best of them. Default: see `defaultStarts`. */
+  /** Independent starts per k, which further descents combine. Default: 64 below 500 points, 32 below 3,000, else 12. */
   starts?: number;
   /**
-   * A start stops searching when the squared movement of all centroids, summed, is at most this times the
-   * mean variance of the columns (as in scikit-learn). The winner is always brought to full convergence.
+   * A descent ends when the squared movement of all centroids, summed, is at most this times the mean variance of the
+   * columns (as in scikit-learn). The winner is always brought to full convergence.
    * Default 1e-4.
    */
   tolerance?: number;
@@ -14,7 +14,7 @@ export interface KMeansOptions {
   maxIterations?: number;
   /**
    * Worker threads; 0 computes in the calling thread, a short task a turn of its event loop. Default: one a
-   * processor; 0 below 1,000 points, where threads take longer to start than the computation.
+   * processor; 0 below 200,000 values × clusters, where threads take longer to start than the computation.
    */
   threads?: number;
   /** Aborting ends the computation with the signal's reason, within a second. */

@@ -1,16 +1,204 @@
-// The passes over the points that k-means spends its time in, in AssemblyScript with 128-bit SIMD (two doubles
-// at a time; no relaxed SIMD, so every machine computes the same bits). Compiled by build.mjs into module.ts.
+// The passes over the points that k-means spends its time in, in AssemblyScript with 128-bit SIMD (no relaxed SIMD,
+// so every machine computes the same bits). Compiled by build.mjs into module.ts.
 //
-// Points and centroids are row-major rows of d doubles. Where several centroids are compared with one point
-// they lie transposed: `transposed` holds d lines of `stride` bytes, one double a centroid, padded to an even
-// number of centroids with a value so large that a padding never is the nearest. All pointers are byte offsets.
-// `weights` holds one double a point, or is 0 when every point weighs 1.
-// Every function works on the points [from, to), so that a caller can look for cancellation between blocks.
+// The search works on tiles of four points in single precision: d lines of four numbers, one a point, so that every
+// instruction serves four points whatever d and k are. `width` is the bytes of a tile, `weights` holds one number a
+// point, 0 for those that only fill the last tile. The exact passes at the end work on rows of d doubles.
+// All pointers are byte offsets. Every pass works on the tiles or rows [from, to), so that a caller can look for
+// cancellation between blocks.
+
+/** Squared distances of the four points of a tile from one centre. */
+// @ts-ignore: decorator
+@inline
+function squares(tile: usize, width: usize, centre: usize): v128 {
+  let sum = f32x4.splat(0);
+  const end = tile + width;
+  for (; tile < end; tile += 16, centre += 4) {
+    const difference = f32x4.sub(v128.load(tile), v128.load_splat<f32>(centre));
+    sum = f32x4.add(sum, f32x4.mul(difference, difference));
+  }
+  return sum;
+}
+
+/** The sum of four numbers in double precision, always in the same order. */
+// @ts-ignore: decorator
+@inline
+function total(values: v128): f64 {
+  const pairs = f64x2.add(
+    f64x2.promote_low_f32x4(values),
+    f64x2.promote_low_f32x4(i8x16.shuffle(values, values, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)),
+  );
+  return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function at64(base: usize, index: usize): f64 {
+  return load<f64>(base + (index << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function put64(base: usize, index: usize, value: f64): void {
+  store<f64>(base + (index << 3), value);
+}
+
+/** Adds one point of a tile, times `weight`, to the sum and the weight of a cluster. */
+// @ts-ignore: decorator
+@inline
+function addLane(lane: usize, width: usize, weight: f64, sums: usize, sizes: usize, row: usize): void {
+  let sum = sums + row * (width >> 1);
+  for (let at: usize = 0; at < width; at += 16, sum += 8) {
+    store<f64>(sum, load<f64>(sum) + weight * <f64>load<f32>(lane + at));
+  }
+  put64(sizes, row, at64(sizes, row) + weight);
+}
+
+/** Moves one point of a tile between clusters (from none: −1); returns whether it did. */
+// @ts-ignore: decorator
+@inline
+function move(lane: usize, width: usize, weight: f32, before: i32, now: i32, sums: usize, sizes: usize): i32 {
+  if (before == now || weight == 0) return 0;
+  if (before >= 0) addLane(lane, width, -(<f64>weight), sums, sizes, before);
+  addLane(lane, width, weight, sums, sizes, now);
+  return 1;
+}
+
+/**
+ * Gives the points to their nearest centroid (the lowest on a tie), but for tiles of which all four have at least
+ * `used` slack, and carries the sums and sizes of the clusters along; returns how many points changed cluster. Slack is
+ * the distance to the second nearest less that to the nearest centroid, plus what was used then.
+ */
+export function reassign(
+  tiles: usize, weights: usize, from: usize, to: usize, width: usize, centroids: usize, k: usize,
+  labels: usize, slack: usize, used: f32, sums: usize, sizes: usize,
+): i32 {
+  let changed = 0;
+  const row = width >> 2;
+  const end = centroids + k * row;
+  const threshold = f32x4.splat(used);
+  const one = i32x4.splat(1);
+  for (let t = from; t < to; t++) {
+    const at = t << 4;
+    if (!v128.any_true(f32x4.lt(v128.load(slack + at), threshold))) continue;
+    const tile = tiles + t * width;
+    let least = squares(tile, width, centroids);
+    let next = f32x4.splat(Infinity);
+    let nearest = i32x4.splat(0);
+    let index = nearest;
+    for (let centre = centroids + row; centre < end; centre += row) {
+      const distances = squares(tile, width, centre);
+      index = i32x4.add(index, one);
+      next = f32x4.pmin(next, f32x4.pmax(distances, least));
+      nearest = v128.bitselect(index, nearest, f32x4.lt(distances, least));
+      least = f32x4.pmin(least, distances);
+    }
+    v128.store(slack + at, f32x4.add(f32x4.sub(f32x4.sqrt(next), f32x4.sqrt(least)), threshold));
+    const before = v128.load(labels + at);
+    if (!v128.any_true(i32x4.ne(before, nearest))) continue;
+    v128.store(labels + at, nearest);
+    const weight = v128.load(weights + at);
+    changed += move(tile, width, f32x4.extract_lane(weight, 0), i32x4.extract_lane(before, 0), i32x4.extract_lane(nearest, 0), sums, sizes);
+    changed += move(tile + 4, width, f32x4.extract_lane(weight, 1), i32x4.extract_lane(before, 1), i32x4.extract_lane(nearest, 1), sums, sizes);
+    changed += move(tile + 8, width, f32x4.extract_lane(weight, 2), i32x4.extract_lane(before, 2), i32x4.extract_lane(nearest, 2), sums, sizes);
+    changed += move(tile + 12, width, f32x4.extract_lane(weight, 3), i32x4.extract_lane(before, 3), i32x4.extract_lane(nearest, 3), sums, sizes);
+  }
+  return changed;
+}
+
+/** What the weighted sum of `nearest` would be after `approach`. */
+export function potential(
+  tiles: usize, weights: usize, from: usize, to: usize, width: usize, centre: usize, nearest: usize,
+): f64 {
+  let sum: f64 = 0;
+  for (let t = from; t < to; t++) {
+    const at = t << 4;
+    const lowered = f32x4.pmin(v128.load(nearest + at), squares(tiles + t * width, width, centre));
+    sum += total(f32x4.mul(lowered, v128.load(weights + at)));
+  }
+  return sum;
+}
+
+/** Lowers `nearest` to the squared distance from `centre` where that is less. */
+export function approach(tiles: usize, from: usize, to: usize, width: usize, centre: usize, nearest: usize): void {
+  for (let t = from; t < to; t++) {
+    const place = nearest + (t << 4);
+    v128.store(place, f32x4.pmin(v128.load(place), squares(tiles + t * width, width, centre)));
+  }
+}
+
+/** Returns the first point up to which `nearest` times weight sums to more than `goal`, else the last that adds to it. */
+export function locate(weights: usize, nearest: usize, tileCount: usize, goal: f64): usize {
+  let sum: f64 = 0;
+  let last: usize = 0;
+  for (let t: usize = 0; t < tileCount; t++) {
+    const part = total(f32x4.mul(v128.load(nearest + (t << 4)), v128.load(weights + (t << 4))));
+    if (part > 0) {
+      last = t;
+      if (sum + part > goal) break;
+    }
+    sum += part;
+  }
+  let found = last << 2;
+  for (let i = found; i < (last << 2) + 4; i++) {
+    const part = <f64>load<f32>(nearest + (i << 2)) * <f64>load<f32>(weights + (i << 2));
+    if (part > 0) {
+      found = i;
+      sum += part;
+      if (sum > goal) break;
+    }
+  }
+  return found;
+}
+
+/**
+ * Sets `nearest` to each point's squared distance from its nearest centroid and adds to `costs` what removing that
+ * centroid would add to it; returns the weighted sum of `nearest`.
+ */
+export function addRemovalCosts(
+  tiles: usize, weights: usize, from: usize, to: usize, width: usize, centroids: usize, k: usize,
+  nearest: usize, costs: usize,
+): f64 {
+  let sum: f64 = 0;
+  const row = width >> 2;
+  const end = centroids + k * row;
+  const one = i32x4.splat(1);
+  for (let t = from; t < to; t++) {
+    const at = t << 4;
+    const tile = tiles + t * width;
+    let least = squares(tile, width, centroids);
+    let next = f32x4.splat(Infinity);
+    let label = i32x4.splat(0);
+    let index = label;
+    for (let centre = centroids + row; centre < end; centre += row) {
+      const distances = squares(tile, width, centre);
+      index = i32x4.add(index, one);
+      next = f32x4.pmin(next, f32x4.pmax(distances, least));
+      label = v128.bitselect(index, label, f32x4.lt(distances, least));
+      least = f32x4.pmin(least, distances);
+    }
+    v128.store(nearest + at, least);
+    const weight = v128.load(weights + at);
+    sum += total(f32x4.mul(least, weight));
+    const cost = f32x4.mul(f32x4.sub(next, least), weight);
+    addCost(costs, i32x4.extract_lane(label, 0), f32x4.extract_lane(cost, 0));
+    addCost(costs, i32x4.extract_lane(label, 1), f32x4.extract_lane(cost, 1));
+    addCost(costs, i32x4.extract_lane(label, 2), f32x4.extract_lane(cost, 2));
+    addCost(costs, i32x4.extract_lane(label, 3), f32x4.extract_lane(cost, 3));
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function addCost(costs: usize, label: usize, cost: f32): void {
+  put64(costs, label, at64(costs, label) + cost);
+}
 
 let first: f64 = 0;
 let second: f64 = 0;
 
-/** Squared distances to the centroid pair at `pair` of the transposed lines. */
+/** Squared distances of a row from the centroid pair at `pair` of the transposed lines. */
 // @ts-ignore: decorator
 @inline
 function pairDistances(point: usize, end: usize, pair: usize, stride: usize): v128 {
@@ -47,46 +235,10 @@ function nearestTwo(point: usize, end: usize, transposed: usize, stride: usize):
   return <i32>(takeOdd ? oddRow : evenRow);
 }
 
+/** Adds a row, times `weight`, to the sum and the weight of a cluster. */
 // @ts-ignore: decorator
 @inline
-function distance(left: usize, right: usize, bytes: usize): f64 {
-  let sum = f64x2.splat(0);
-  const end = left + bytes;
-  const pairsEnd = left + (bytes & ~15);
-  for (; left < pairsEnd; left += 16, right += 16) {
-    const difference = f64x2.sub(v128.load(left), v128.load(right));
-    sum = f64x2.add(sum, f64x2.mul(difference, difference));
-  }
-  let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-  if (left < end) {
-    const difference = load<f64>(left) - load<f64>(right);
-    total += difference * difference;
-  }
-  return total;
-}
-
-// @ts-ignore: decorator
-@inline
-function at64(base: usize, index: usize): f64 {
-  return load<f64>(base + (index << 3));
-}
-
-// @ts-ignore: decorator
-@inline
-function put64(base: usize, index: usize, value: f64): void {
-  store<f64>(base + (index << 3), value);
-}
-
-// @ts-ignore: decorator
-@inline
-function weightOf(weights: usize, index: usize): f64 {
-  return weights ? at64(weights, index) : 1;
-}
-
-/** Adds a point of the given weight (negative: takes it away) to the sum and the weight of a cluster. */
-// @ts-ignore: decorator
-@inline
-function add(sums: usize, sizes: usize, row: usize, point: usize, bytes: usize, weight: f64): void {
+function addRow(sums: usize, sizes: usize, row: usize, point: usize, bytes: usize, weight: f64): void {
   const sum = sums + row * bytes;
   for (let at: usize = 0; at < bytes; at += 8) {
     store<f64>(sum + at, load<f64>(sum + at) + weight * load<f64>(point + at));
@@ -95,151 +247,46 @@ function add(sums: usize, sizes: usize, row: usize, point: usize, bytes: usize, 
 }
 
 /**
- * Labels every point with its nearest centroid, adds it to that cluster's sum and size and sets its bounds:
- * lower = distance to the second nearest centroid, slack = lower − distance to the nearest.
+ * `reassign` in double precision on rows. The centroids lie transposed: d lines of `stride` bytes, one double a centroid,
+ * padded to an even number of centroids with a value so large that a padding never is the nearest.
  */
-export function assign(
-  points: usize, weights: usize, from: usize, to: usize, bytes: usize, transposed: usize, stride: usize,
-  labels: usize, lower: usize, slack: usize, sums: usize, sizes: usize,
-): void {
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const nearest = nearestTwo(point, point + bytes, transposed, stride);
-    store<i32>(labels + (i << 2), nearest);
-    const reach = Math.sqrt(second);
-    put64(lower, i, reach);
-    put64(slack, i, reach - Math.sqrt(first));
-    add(sums, sizes, nearest, point, bytes, weightOf(weights, i));
-  }
-}
-
-/** Lists in `active`, from place `listed` on, the points whose slack is below their cluster's limit; returns the length. */
-export function listActive(
-  from: usize, to: usize, labels: usize, slack: usize, limits: usize, active: usize, listed: usize,
-): usize {
-  for (let i = from; i < to; i++) {
-    store<i32>(active + (listed << 2), <i32>i);
-    listed += at64(slack, i) < at64(limits, load<i32>(labels + (i << 2))) ? 1 : 0;
-  }
-  return listed;
-}
-
-/**
- * Gives the listed points [from, to) of `active` to their nearest centroid, looking only at those whose bounds
- * no longer prove that they stay; returns how many changed cluster. See descent.ts for the bounds.
- */
-export function reassign(
-  points: usize, weights: usize, from: usize, to: usize, active: usize, bytes: usize, centroids: usize, transposed: usize,
-  stride: usize, labels: usize, lower: usize, slack: usize, drifted: usize, othersDrifted: usize, gaps: usize,
-  sums: usize, sizes: usize,
+export function reassignExactly(
+  points: usize, from: usize, to: usize, bytes: usize, transposed: usize, stride: usize,
+  labels: usize, slack: usize, used: f64, sums: usize, sizes: usize,
 ): i32 {
   let changed = 0;
-  for (let place = from; place < to; place++) {
-    const i = <usize>load<i32>(active + (place << 2));
-    const label = load<i32>(labels + (i << 2));
-    const drift = at64(drifted, label);
-    if (at64(slack, i) >= drift) continue;
+  for (let i = from; i < to; i++) {
+    if (at64(slack, i) >= used) continue;
     const point = points + i * bytes;
-    const own = Math.sqrt(distance(point, centroids + <usize>label * bytes, bytes));
-    const bound = max(at64(lower, i) - at64(othersDrifted, label), at64(gaps, label) - own);
-    if (own <= bound) {
-      put64(lower, i, bound + at64(othersDrifted, label));
-      put64(slack, i, bound - own + drift);
-      continue;
-    }
     const nearest = nearestTwo(point, point + bytes, transposed, stride);
-    const reach = Math.sqrt(second);
-    put64(lower, i, reach + at64(othersDrifted, nearest));
-    put64(slack, i, reach - Math.sqrt(first) + at64(drifted, nearest));
-    if (nearest != label) {
-      store<i32>(labels + (i << 2), nearest);
-      const weight = weightOf(weights, i);
-      add(sums, sizes, label, point, bytes, -weight);
-      add(sums, sizes, nearest, point, bytes, weight);
-      changed++;
-    }
+    put64(slack, i, Math.sqrt(second) - Math.sqrt(first) + used);
+    const before = load<i32>(labels + (i << 2));
+    if (nearest == before) continue;
+    store<i32>(labels + (i << 2), nearest);
+    if (before >= 0) addRow(sums, sizes, before, point, bytes, -1);
+    addRow(sums, sizes, nearest, point, bytes, 1);
+    changed++;
   }
   return changed;
 }
 
-/** Adds every point to the sum and the size of its cluster. */
-export function addUp(points: usize, weights: usize, from: usize, to: usize, bytes: usize, labels: usize, sums: usize, sizes: usize): void {
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    add(sums, sizes, load<i32>(labels + (i << 2)), point, bytes, weightOf(weights, i));
+/** Adds every row to the sum and the size of its cluster. */
+export function addUp(points: usize, from: usize, to: usize, bytes: usize, labels: usize, sums: usize, sizes: usize): void {
+  for (let i = from; i < to; i++) {
+    addRow(sums, sizes, load<i32>(labels + (i << 2)), points + i * bytes, bytes, 1);
   }
 }
 
-/** Sets `nearest` to each point's squared distance from its own centroid and returns their weighted sum. */
-export function ownDistances(
-  points: usize, weights: usize, from: usize, to: usize, bytes: usize, centroids: usize, labels: usize, nearest: usize,
-): f64 {
-  let total: f64 = 0;
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const own = distance(point, centroids + <usize>load<i32>(labels + (i << 2)) * bytes, bytes);
-    put64(nearest, i, own);
-    total += own * weightOf(weights, i);
-  }
-  return total;
-}
-
-/** Lowers `nearest` to the squared distance from `centre` where that is less; returns the weighted sum of all. */
-export function approach(points: usize, weights: usize, from: usize, to: usize, bytes: usize, centre: usize, nearest: usize): f64 {
-  let total: f64 = 0;
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const least = min(at64(nearest, i), distance(point, centre, bytes));
-    put64(nearest, i, least);
-    total += least * weightOf(weights, i);
-  }
-  return total;
-}
-
-/** Adds to the two doubles at `potentials` what the weighted sum of `nearest` would be with either centre of a transposed pair. */
-export function addPotentials(
-  points: usize, weights: usize, from: usize, to: usize, bytes: usize, pair: usize, stride: usize, nearest: usize, potentials: usize,
-): void {
-  let totals = v128.load(potentials);
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const distances = pairDistances(point, point + bytes, pair, stride);
-    const least = f64x2.pmin(distances, v128.load_splat<f64>(nearest + (i << 3)));
-    totals = f64x2.add(totals, f64x2.mul(least, f64x2.splat(weightOf(weights, i))));
-  }
-  v128.store(potentials, totals);
-}
-
-/** The first point at which the running sum of weighted `nearest` exceeds `goal`; the last point with a share if none. */
-export function locate(weights: usize, nearest: usize, to: usize, goal: f64): usize {
+/** Sum of the squared distances of the rows from their own centroids, which are rows too. */
+export function inertia(points: usize, from: usize, to: usize, bytes: usize, centroids: usize, labels: usize): f64 {
   let sum: f64 = 0;
-  let last: usize = 0;
-  for (let i: usize = 0; i < to; i++) {
-    const share = at64(nearest, i) * weightOf(weights, i);
-    if (share > 0) {
-      sum += share;
-      last = i;
-      if (sum > goal) return i;
+  for (let i = from; i < to; i++) {
+    let point = points + i * bytes;
+    const end = point + bytes;
+    for (let own = centroids + <usize>load<i32>(labels + (i << 2)) * bytes; point < end; point += 8, own += 8) {
+      const difference = load<f64>(point) - load<f64>(own);
+      sum += difference * difference;
     }
   }
-  return last;
-}
-
-/**
- * Sets `nearest` to each point's squared distance from its nearest centroid and adds to the costs of that
- * centroid by how much the distance would grow without it; returns the weighted sum of `nearest`.
- */
-export function addRemovalCosts(
-  points: usize, weights: usize, from: usize, to: usize, bytes: usize, transposed: usize, stride: usize, nearest: usize, costs: usize,
-): f64 {
-  let total: f64 = 0;
-  let point = points + from * bytes;
-  for (let i = from; i < to; i++, point += bytes) {
-    const row = <usize>nearestTwo(point, point + bytes, transposed, stride);
-    put64(nearest, i, first);
-    const weight = weightOf(weights, i);
-    put64(costs, row, at64(costs, row) + (second - first) * weight);
-    total += first * weight;
-  }
-  return total;
+  return sum;
 }

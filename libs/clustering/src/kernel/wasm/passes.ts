@@ -2,51 +2,57 @@ import { PASSES_MODULE } from './module.js';
 
 /** The functions of passes.as, which documents them. Every `number` is a byte offset, a count or an index. */
 export interface Passes {
-  assign(
-    points: number,
+  reassign(
+    tiles: number,
     weights: number,
     from: number,
     to: number,
-    bytes: number,
-    transposed: number,
-    stride: number,
+    width: number,
+    centroids: number,
+    k: number,
     labels: number,
-    lower: number,
     slack: number,
+    used: number,
     sums: number,
     sizes: number,
-  ): void;
-  listActive(
-    from: number,
-    to: number,
-    labels: number,
-    slack: number,
-    limits: number,
-    active: number,
-    listed: number,
   ): number;
-  reassign(
-    points: number,
+  potential(
+    tiles: number,
     weights: number,
     from: number,
     to: number,
-    active: number,
-    bytes: number,
+    width: number,
+    centre: number,
+    nearest: number,
+  ): number;
+  approach(tiles: number, from: number, to: number, width: number, centre: number, nearest: number): void;
+  locate(weights: number, nearest: number, tileCount: number, goal: number): number;
+  addRemovalCosts(
+    tiles: number,
+    weights: number,
+    from: number,
+    to: number,
+    width: number,
     centroids: number,
+    k: number,
+    nearest: number,
+    costs: number,
+  ): number;
+  reassignExactly(
+    points: number,
+    from: number,
+    to: number,
+    bytes: number,
     transposed: number,
     stride: number,
     labels: number,
-    lower: number,
     slack: number,
-    drifted: number,
-    othersDrifted: number,
-    gaps: number,
+    used: number,
     sums: number,
     sizes: number,
   ): number;
   addUp(
     points: number,
-    weights: number,
     from: number,
     to: number,
     bytes: number,
@@ -54,48 +60,7 @@ export interface Passes {
     sums: number,
     sizes: number,
   ): void;
-  ownDistances(
-    points: number,
-    weights: number,
-    from: number,
-    to: number,
-    bytes: number,
-    centroids: number,
-    labels: number,
-    nearest: number,
-  ): number;
-  approach(
-    points: number,
-    weights: number,
-    from: number,
-    to: number,
-    bytes: number,
-    centre: number,
-    nearest: number,
-  ): number;
-  addPotentials(
-    points: number,
-    weights: number,
-    from: number,
-    to: number,
-    bytes: number,
-    pair: number,
-    stride: number,
-    nearest: number,
-    potentials: number,
-  ): void;
-  locate(weights: number, nearest: number, to: number, goal: number): number;
-  addRemovalCosts(
-    points: number,
-    weights: number,
-    from: number,
-    to: number,
-    bytes: number,
-    transposed: number,
-    stride: number,
-    nearest: number,
-    costs: number,
-  ): number;
+  inertia(points: number, from: number, to: number, bytes: number, centroids: number, labels: number): number;
 }
 
 // Node's own types leave WebAssembly to the DOM's, which a server does not load.
