@@ -36,6 +36,7 @@ export class System {
     if (migrated.status !== 0) throw new Error(`the schema could not be made: ${migrated.stderr}`);
     const system = new System();
     system.directory = directory;
+    system.settings = settings;
     system.api = new App('api', settings);
     system.workers = Array.from({ length: workers }, () => new App('ingest-worker', settings));
     try {
@@ -55,19 +56,34 @@ export class System {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** Another api process in place of the one that runs, and no local copies of frames. */
+  async renewApi() {
+    await this.api.stop();
+    rmSync(path.join(this.directory, 'frame-cache'), { recursive: true, force: true });
+    this.api = new App('api', this.settings);
+    this.baseUrl = await this.api.url;
+  }
+
   /** @param {string} route @returns {Promise<any>} */
-  get(route) {
-    return this.#call(route, {});
+  async get(route) {
+    return (await this.#call(route, {})).body;
+  }
+
+  /** @param {string} route @returns {Promise<{ body: any, hit: boolean }>} whether the answer was a kept one */
+  async ask(route) {
+    const { body, headers } = await this.#call(route, {});
+    return { body, hit: headers.get('x-cache') === 'hit' };
   }
 
   /** @param {string} route @param {object | FormData} body @returns {Promise<any>} */
-  post(route, body) {
+  async post(route, body) {
     const form = body instanceof FormData;
-    return this.#call(route, {
+    const answer = await this.#call(route, {
       method: 'POST',
       headers: form ? {} : { 'content-type': 'application/json' },
       body: form ? body : JSON.stringify(body),
     });
+    return answer.body;
   }
 
   /** Processor time of the api and the workers together, in seconds. */
@@ -121,6 +137,6 @@ export class System {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
+    return { body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
   }
 }

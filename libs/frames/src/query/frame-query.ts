@@ -11,8 +11,11 @@ import { jsonRows, selectForJson } from './json-rows.js';
 import { framesOfRows, naturalPage, type UploadRows, wantedRows } from './page.js';
 import { reachable } from './reachable.js';
 import { type LocatedUpload, relationOf } from './relation.js';
+import { HiddenRowsCache } from './rows/hidden-rows-cache.js';
+import { blocksOfPage, framesOfBlocks, matchingBlocks, withinBlocks } from './rows/row-blocks.js';
+import { type OrderTerm, type RowKey, sortedKeys } from './rows/sorted-keys.js';
 import { select } from './select.js';
-import type { RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
+import type { RowFilter, RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
 
 export interface ReadOptions extends QueryOptions {
   /** Work of the process itself: it does not wait behind callers' questions. */
@@ -23,7 +26,8 @@ export interface ReadOptions extends QueryOptions {
 export const DEADLINE_MILLISECONDS = 5000;
 const ATTEMPTS = 2;
 
-interface Part {
+/** Some frames of one upload. */
+export interface FramesOfUpload {
   upload: VisibleUpload;
   frames: readonly FrameManifestEntry[];
 }
@@ -31,6 +35,8 @@ interface Part {
 /** Questions over frames: those that are needed are fetched to local files, DuckDB reads them. */
 @Injectable()
 export class FrameQuery {
+  private readonly hidden = new HiddenRowsCache();
+
   constructor(
     private readonly engine: DuckEngine,
     private readonly repository: FrameRepository,
@@ -41,25 +47,17 @@ export class FrameQuery {
    * One page of rows. Equal keys of an ordering stand in the order of uploads and rows, so pages are stable.
    * @throws Problem invalid_parameter for columns, filters or an ordering that make no sense; unavailable
    */
-  async rows(
-    visible: VisibleSet,
-    query: RowsQuery,
-    options: ReadOptions = {},
-  ): Promise<{ count: number; rows: Record<string, JsonValue>[] }> {
+  async rows(visible: VisibleSet, query: RowsQuery, options: ReadOptions = {}): Promise<PageOfRows> {
     const columns = query.columns?.map((name) => columnNamed(visible, name, 'columns')) ?? visible.columns;
     const conditions = conditionsOf(visible, query.filters ?? []);
     const order = (query.ordering ?? []).map((term) => orderTerm(visible, term));
-    const offset = (query.page - 1) * query.pageSize;
-    const size = query.pageSize;
+    const page = { offset: (query.page - 1) * query.pageSize, size: query.pageSize };
     const limits = { deadlineMilliseconds: DEADLINE_MILLISECONDS, ...options };
     return reachable(async () => {
-      if (conditions.sql === '' && order.length === 0) {
-        const parts = naturalPage(visible, offset, size);
-        return { count: visible.rowCount, rows: await this.fetchRows(visible, columns, parts, limits) };
-      }
-      const { count, keys } = await this.findKeys(visible, conditions, order, { offset, size }, limits);
-      const found = await this.fetchRows(visible, columns, framesOfRows(visible, keys), limits, keys);
-      return { count, rows: found };
+      if (order.length > 0) return this.sortedPage(visible, columns, conditions, order, page, limits);
+      if (conditions.sql !== '') return this.filteredPage(visible, columns, conditions, page, limits);
+      const parts = naturalPage(visible, page.offset, page.size);
+      return { count: visible.rowCount, rows: await this.fetchRows(visible, columns, parts, limits) };
     });
   }
 
@@ -74,35 +72,99 @@ export class FrameQuery {
     options: ReadOptions = {},
   ): Promise<T> {
     const parts = visible.uploads.map((upload) => ({ upload, frames: upload.manifest }));
-    return this.withParts(visible.columns, parts, work, options);
+    return this.withFrames(visible, parts, work, options);
   }
 
-  /** The keys of a page that is filtered or sorted, and how many rows there are in all. */
-  private findKeys(
+  /** As {@link withRelation}, over some frames of the set alone. */
+  withFrames<T>(
+    { columns }: VisibleSet,
+    parts: readonly FramesOfUpload[],
+    work: (connection: DuckDBConnection, relation: string) => Promise<T>,
+    options: ReadOptions = {},
+  ): Promise<T> {
+    return this.withParts(columns, parts, work, options);
+  }
+
+  /**
+   * How many rows match.
+   * @throws Problem invalid_parameter for filters that make no sense; unavailable
+   */
+  async count(
     visible: VisibleSet,
-    { sql: where, values }: Conditions,
-    order: string[],
-    page: { offset: number; size: number },
+    filters: readonly RowFilter[],
+    options: ReadOptions = {},
+  ): Promise<number> {
+    const { sql: where, values } = conditionsOf(visible, filters);
+    if (where === '') return visible.rowCount;
+    const limits = { deadlineMilliseconds: DEADLINE_MILLISECONDS, ...options };
+    return reachable(() =>
+      this.withRelation(
+        visible,
+        async (connection, relation) => {
+          const [[count] = []] = await select(
+            connection,
+            `SELECT count(*) FROM ${relation} ${where}`,
+            values,
+          );
+          return Number(count);
+        },
+        limits,
+      ),
+    );
+  }
+
+  private async sortedPage(
+    visible: VisibleSet,
+    columns: readonly Column[],
+    conditions: Conditions,
+    order: readonly OrderTerm[],
+    page: Page,
     options: ReadOptions,
-  ): Promise<{ count: number; keys: RowKey[] }> {
-    return this.withRelation(
+  ): Promise<PageOfRows> {
+    const { count, keys } = await this.withRelation(
       visible,
       async (connection, relation) => {
-        const count =
-          where === ''
-            ? visible.rowCount
-            : Number((await select(connection, `SELECT count(*) FROM ${relation} ${where}`, values))[0]?.[0]);
+        const count = await countRows(connection, visible, relation, conditions);
         if (page.offset >= count) return { count, keys: [] };
-        const keys = await select(
-          connection,
-          `SELECT upload, n FROM ${relation} ${where} ORDER BY ${[...order, 'upload', 'n'].join(', ')}
-           LIMIT ${page.size} OFFSET ${page.offset}`,
-          values,
-        );
-        return { count, keys: keys.map(([upload, n]) => ({ upload: Number(upload), n: Number(n) })) };
+        return { count, keys: await sortedKeys(connection, relation, conditions, order, { ...page, count }) };
       },
       options,
     );
+    const rows = await this.fetchRows(visible, columns, framesOfRows(visible, keys), options, keys);
+    return { count, rows };
+  }
+
+  /** Counts where rows match, then reads only there. */
+  private async filteredPage(
+    visible: VisibleSet,
+    columns: readonly Column[],
+    conditions: Conditions,
+    { offset, size }: Page,
+    options: ReadOptions,
+  ): Promise<PageOfRows> {
+    const found = await this.withRelation(
+      visible,
+      (connection, relation) => matchingBlocks(connection, relation, conditions),
+      options,
+    );
+    const count = found.reduce((sum, { matches }) => sum + matches, 0);
+    const { blocks, skipped } = blocksOfPage(found, offset, size);
+    if (blocks.length === 0) return { count, rows: [] };
+    const values = columns.map((column) => selectForJson(column, visible.timezone));
+    const rows = await this.withFrames(
+      visible,
+      framesOfBlocks(visible, blocks),
+      (connection, relation) =>
+        select(
+          connection,
+          `SELECT ${values.join(', ')} FROM (
+             SELECT * FROM ${relation} ${conditions.sql} AND ${withinBlocks(blocks)}
+              ORDER BY upload, n LIMIT ${size} OFFSET ${offset - skipped}) ORDER BY upload, n`,
+          conditions.values,
+        ),
+      options,
+    );
+    return { count, rows: jsonRows(columns, rows) };
   }
 
   /** Reads rows by their numbers, from the frames that hold them; in the order of `keys` where given. */
@@ -136,7 +198,7 @@ export class FrameQuery {
 
   private async withParts<T>(
     columns: readonly Column[],
-    given: readonly Part[],
+    given: readonly FramesOfUpload[],
     work: (connection: DuckDBConnection, relation: string, parts: readonly LocatedUpload[]) => Promise<T>,
     { ownWork = false, ...options }: ReadOptions,
   ): Promise<T> {
@@ -155,8 +217,13 @@ export class FrameQuery {
           paths: upload.localPaths ?? paths.slice(at, (at += frames.length)),
           supersededPaths: paths.slice(at, (at += upload.superseded?.manifest.length ?? 0)),
         }));
-        const read = (connection: DuckDBConnection): Promise<T> =>
-          work(connection, relationOf(columns, located), located);
+        const read = async (connection: DuckDBConnection): Promise<T> => {
+          const parts: LocatedUpload[] = [];
+          for (const { upload, paths, supersededPaths } of located) {
+            parts.push({ upload, paths, hidden: await this.hidden.of(connection, upload, supersededPaths) });
+          }
+          return work(connection, relationOf(columns, parts), parts);
+        };
         return ownWork ? this.engine.connect(read, options) : this.engine.query(read, options);
       });
     for (let attempt = 1; ; attempt += 1) {
@@ -181,21 +248,37 @@ export class FrameQuery {
   }
 }
 
-interface RowKey {
-  upload: number;
-  n: number;
+interface Page {
+  offset: number;
+  size: number;
+}
+
+interface PageOfRows {
+  count: number;
+  rows: Record<string, JsonValue>[];
+}
+
+async function countRows(
+  connection: DuckDBConnection,
+  { rowCount }: VisibleSet,
+  relation: string,
+  { sql: where, values }: Conditions,
+): Promise<number> {
+  if (where === '') return rowCount;
+  const [[count] = []] = await select(connection, `SELECT count(*) FROM ${relation} ${where}`, values);
+  return Number(count);
 }
 
 const isMissingFile = (error: unknown): boolean =>
   error instanceof Error &&
   /^IO Error: .*(?:No files found|No such file|Cannot open file)/.test(error.message);
 
-function orderTerm(visible: VisibleSet, term: string): string {
+function orderTerm(visible: VisibleSet, term: string): OrderTerm {
   const exact = visible.columns.find(({ name }) => name === term);
   const descending = exact === undefined && term.startsWith('-');
   const column = exact ?? visible.columns.find(({ name }) => name === (descending ? term.slice(1) : term));
   if (column === undefined) throw invalidParameter('ordering', `there is no column "${term.slice(0, 64)}".`);
-  return `${column.physical} ${descending ? 'DESC' : 'ASC'} NULLS LAST`;
+  return { column, descending };
 }
 
 function inOrder(rows: DuckDBValue[][], keys: readonly RowKey[]): DuckDBValue[][] {

@@ -1,5 +1,5 @@
 import type { FrameManifestEntry } from '../model/manifest.js';
-import { type LocatedUpload, supersededNumbers } from './relation.js';
+import type { LocatedUpload } from './relation.js';
 import type { VisibleSet, VisibleUpload } from './visible-set.js';
 
 /** Frames of one upload, with the rows of it that are wanted. */
@@ -56,18 +56,9 @@ export function framesOfRows(
 }
 
 /** SQL condition that leaves the wanted rows of a located upload, over its relation. */
-export function wantedRows({ range, numbers }: UploadRows, located: LocatedUpload): string {
-  const { upload } = located;
+export function wantedRows({ range, numbers }: UploadRows, { upload, hidden }: LocatedUpload): string {
   const of = `upload = ${upload.ordinal}`;
   if (range === undefined) return `(${of} AND n IN (${(numbers ?? []).join(', ')}))`;
-  const number = (position: number): string => numberOf(position, located);
+  const number = (position: number): number => hidden?.numberAt(position) ?? position;
   return `(${of} AND n >= ${number(range.from)} AND n <= ${number(range.to - 1)})`;
-}
-
-/** SQL of the number of the visible row at a position: as many more as superseded rows stand before it. */
-function numberOf(position: number, { upload: { superseded }, supersededPaths }: LocatedUpload): string {
-  if (superseded === undefined) return String(position);
-  const hidden = supersededNumbers(superseded, supersededPaths);
-  const visibleBefore = `SELECT n - row_number() OVER (ORDER BY n) + 1 AS rows FROM ${hidden}`;
-  return `(SELECT ${position} + count(*) FROM (${visibleBefore}) WHERE rows <= ${position})`;
 }

@@ -1,6 +1,7 @@
 import type { Column, StorageType } from '../columns/column.js';
 import { readParquet } from '../engine/sql.js';
-import type { SourceColumn, SupersededRows, VisibleUpload } from './visible-set.js';
+import type { HiddenRows } from './rows/hidden-rows.js';
+import type { SourceColumn, VisibleUpload } from './visible-set.js';
 
 /** A column of an upload as the dataset has it: cast where uploads differ, null where the upload lacks it. */
 function select(column: Column, source: SourceColumn | undefined): string {
@@ -18,8 +19,8 @@ function widened({ physical, storage }: SourceColumn, target: StorageType): stri
 export interface LocatedUpload {
   upload: VisibleUpload;
   paths: readonly string[];
-  /** Files of its `superseded` table. */
-  supersededPaths: readonly string[];
+  /** Absent where readers see all of its rows. */
+  hidden?: HiddenRows | undefined;
 }
 
 /**
@@ -27,13 +28,10 @@ export interface LocatedUpload {
  * Only columns that a query names are read from the files.
  */
 export function relationOf(columns: readonly Column[], parts: readonly LocatedUpload[]): string {
-  const selects = parts.map(({ upload, paths, supersededPaths }) => {
+  const selects = parts.map(({ upload, paths, hidden }) => {
     const sources = new Map(upload.columns.map((source) => [source.name, source]));
     const values = columns.map((column) => select(column, sources.get(column.name)));
-    const visible =
-      upload.superseded === undefined || supersededPaths.length === 0
-        ? ''
-        : ` ANTI JOIN ${supersededNumbers(upload.superseded, supersededPaths)} USING (n)`;
+    const visible = hidden === undefined ? '' : ` WHERE ${hidden.condition}`;
     return `SELECT ${[`${upload.ordinal}::INTEGER AS upload`, 'n', ...values].join(', ')} FROM ${readParquet(paths)}${visible}`;
   });
   if (selects.length === 0) {
@@ -42,7 +40,3 @@ export function relationOf(columns: readonly Column[], parts: readonly LocatedUp
   }
   return `(${selects.join(' UNION ALL ')})`;
 }
-
-/** SQL of the numbers `n` of an upload's superseded rows. */
-export const supersededNumbers = ({ ordinal }: SupersededRows, paths: readonly string[]): string =>
-  `(SELECT c1 AS n FROM ${readParquet(paths)} WHERE c0 = ${ordinal})`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { Problem } from '@app/problems';
 import type { Column } from '../../columns/column.js';
 import { DuckEngine } from '../../engine/duck-engine.js';
 import { QueryGate } from '../../engine/query-gate.js';
@@ -14,6 +15,8 @@ import { reachable } from '../reachable.js';
 import { select } from '../select.js';
 import type { RowFilter, VisibleSet } from '../visible-set.js';
 import { csvCell, csvHeader, jsonRow, parquetColumns } from './export-columns.js';
+import { ExportStream, type Framing } from './export-stream.js';
+import { piecesOf } from './pieces.js';
 
 export const EXPORT_FORMATS = ['csv', 'json', 'ndjson', 'parquet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -29,13 +32,16 @@ export interface ExportQuery {
 
 export interface ExportedTable {
   rowCount: number;
-  sizeBytes: number;
-  /** Read it or destroy it: it is the last hold on the file. */
+  /** Undefined where the content is made while it is read. */
+  sizeBytes?: number;
+  /** Read it or destroy it: it is the last hold on its files. */
   content: Readable;
 }
 
-/** One export at a time is written, so that other questions always find a place at the engine. */
+/** One export, or piece of one, at a time is written, so that other questions always find a place at the engine. */
 const GATE = { running: 1, waiting: 20, waitMilliseconds: 30_000 };
+/** Exports that are being read; each may wait for one piece at the gate. */
+const MAX_OPEN = 20;
 export const EXPORT_DEADLINE_MILLISECONDS = 600_000;
 const CHUNK_BYTES = 256 * 1024;
 
@@ -56,6 +62,7 @@ export type Copy = (connection: DuckDBConnection, rows: Conditions) => Promise<n
 @Injectable()
 export class FrameExport {
   private readonly gate = new QueryGate(GATE);
+  private open = 0;
 
   constructor(
     private readonly engine: DuckEngine,
@@ -63,22 +70,84 @@ export class FrameExport {
   ) {}
 
   /**
-   * All rows that match, as a file.
+   * All rows that match. Where the format allows it they are written piece by piece while they are read, so that neither
+   * memory nor disk grow with them. Parquet has its directory at the end and is written as a whole before.
    * @throws Problem invalid_parameter for columns or filters that make no sense; as {@link file}
    */
   async write(visible: VisibleSet, query: ExportQuery, signal: AbortSignal): Promise<ExportedTable> {
     const columns = query.columns?.map((name) => columnNamed(visible, name, 'columns')) ?? visible.columns;
+    const { format } = query;
+    if (format !== 'parquet') return this.stream(visible, columns, { ...query, format }, signal);
     return this.file(fileForm(columns, query), (copy) =>
       this.frames.withRelation(
         visible,
         (connection, relation) => {
           const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
-          const rows = keepsOrder(visible, query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
+          const rows = keepsOrder(query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
           return copy(connection, { sql: rows, values });
         },
         { signal, deadlineMilliseconds: EXPORT_DEADLINE_MILLISECONDS },
       ),
     );
+  }
+
+  private async stream(
+    visible: VisibleSet,
+    columns: readonly Column[],
+    query: StreamedQuery,
+    signal: AbortSignal,
+  ): Promise<ExportedTable> {
+    if (this.open >= MAX_OPEN) {
+      throw new Problem('unavailable', 'Too many exports are running. Please try again.', {
+        retryAfterSeconds: GATE.waitMilliseconds / 1000,
+      });
+    }
+    this.open += 1;
+    try {
+      const table = await this.pieces(visible, columns, query, signal);
+      table.content.once('close', () => (this.open -= 1));
+      return table;
+    } catch (error) {
+      this.open -= 1;
+      throw error;
+    }
+  }
+
+  private async pieces(
+    visible: VisibleSet,
+    columns: readonly Column[],
+    query: StreamedQuery,
+    signal: AbortSignal,
+  ): Promise<ExportedTable> {
+    const rowCount = await this.frames.count(visible, query.filters ?? [], { signal });
+    const pieces = rowCount === 0 ? [] : piecesOf(visible);
+    const { selected } = fileForm(columns, query);
+    const { options, framing } = piecesForm(columns, query);
+    const content = await ExportStream.open(this.engine.scratchDirectory(), {
+      pieces: pieces.length,
+      rowCount,
+      framing,
+      write: (index, path, leaving) => {
+        const write = (): Promise<number> =>
+          this.frames.withFrames(
+            visible,
+            pieces.slice(index, index + 1),
+            (connection, relation) => {
+              const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
+              const rows = keepsOrder(query) ? sql : `(SELECT * FROM ${sql} ORDER BY n)`;
+              return copyTo(connection, path, { selected, options }, { sql: rows, values });
+            },
+            {
+              signal: AbortSignal.any([signal, leaving]),
+              deadlineMilliseconds: EXPORT_DEADLINE_MILLISECONDS,
+              // What has begun to be sent must not be refused because others ask much.
+              ownWork: index > 0,
+            },
+          );
+        return this.gate.run(() => reachable(write));
+      },
+    });
+    return { rowCount, content };
   }
 
   /**
@@ -91,11 +160,7 @@ export class FrameExport {
     const directory = this.engine.scratchDirectory();
     try {
       const path = assertPlainPath(join(directory, 'export'));
-      const copy: Copy = async (connection, { sql, values }) => {
-        const statement = `COPY (SELECT ${form.selected} FROM ${sql}) TO ${quoteLiteral(path)} (${form.options})`;
-        const [[written] = []] = await select(connection, statement, values);
-        return Number(written);
-      };
+      const copy: Copy = (connection, rows) => copyTo(connection, path, form, rows);
       const rowCount = await this.gate.run(() => reachable(() => work(copy)));
       const file = await open(path, 'r+');
       if (rowCount === 0 && form.emptyBytes !== undefined) await file.truncate(form.emptyBytes);
@@ -107,12 +172,23 @@ export class FrameExport {
   }
 }
 
+/** @returns the number of rows written */
+async function copyTo(
+  connection: DuckDBConnection,
+  path: string,
+  { selected, options }: FileForm,
+  { sql, values }: Conditions,
+): Promise<number> {
+  const statement = `COPY (SELECT ${selected} FROM ${sql}) TO ${quoteLiteral(path)} (${options})`;
+  const [[written] = []] = await select(connection, statement, values);
+  return Number(written);
+}
+
 /**
- * DuckDB scans, filters and projects in the order of the files, with memory that does not grow. Superseded rows and
- * filters with lists become joins, which keep no order: then the rows are sorted, on disk where they are many.
+ * DuckDB scans, filters and projects in the order of the files, with memory that does not grow. Filters with lists become
+ * joins, which keep no order: then the rows are sorted, on disk where they are many.
  */
-const keepsOrder = ({ uploads }: VisibleSet, { filters = [] }: ExportQuery): boolean =>
-  uploads.every(({ superseded }) => superseded === undefined) &&
+const keepsOrder = ({ filters = [] }: ExportQuery): boolean =>
   filters.every(({ operator }) => operator !== 'in');
 
 /** One text a line as it stands: JSON holds neither line ends nor the delimiter. */
@@ -145,4 +221,28 @@ export function fileForm(
     case 'parquet':
       return { selected: parquetColumns(columns), options: 'FORMAT parquet, COMPRESSION zstd' };
   }
+}
+
+/** An export that is written piece by piece, each row with what separates it from the next. */
+type StreamedQuery = ExportQuery & { format: Exclude<ExportFormat, 'parquet'> };
+
+function piecesForm(
+  columns: readonly Column[],
+  { format, raw }: StreamedQuery,
+): { options: string; framing: Framing } {
+  if (format === 'csv') {
+    const head = csvHeader(
+      columns.map(({ name }) => name),
+      !raw,
+    );
+    return {
+      options: String.raw`FORMAT csv, HEADER false, NEW_LINE E'\r\n'`,
+      framing: { head, separator: '', tail: '' },
+    };
+  }
+  if (format === 'ndjson') return { options: LINES, framing: { head: '', separator: '', tail: '' } };
+  return {
+    options: String.raw`${LINES}, NEW_LINE E',\n'`,
+    framing: { head: '[', separator: ',\n', tail: ']\n' },
+  };
 }
