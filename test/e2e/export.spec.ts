@@ -234,7 +234,7 @@ describe('exports of a dataset', () => {
     const wanted = expected.filter((line) => /,[069]$/.test(line));
     const json = await exported(id, '?format=json&filter[v][in]=0,6,9');
     expect(json.headers.get('x-row-count')).toBe(String(wanted.length));
-    const objects: JsonBody[] = await json.json();
+    const objects = (await json.json()) as JsonBody[];
     expect(objects.map((row) => `${row['id']},${row['v']}`)).toEqual(wanted);
     const last = await exported(id, `?filter[id][gte]=${count - 2}&format=json`);
     expect(await last.json()).toEqual(
