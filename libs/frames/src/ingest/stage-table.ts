@@ -58,7 +58,7 @@ export async function stageTable(
   }
 }
 
-type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;
+export type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;
 
 /** The name of a table to come, in memory or, for wide ones, in a database of its own. */
 async function newTable(
@@ -77,7 +77,7 @@ async function newTable(
 }
 
 /** The file itself; undefined where the scan does not call it simple, or DuckDB disagrees. */
-async function loadSimple(
+export async function loadSimple(
   connection: DuckDBConnection,
   table: string,
   prepared: PreparedSource,
@@ -92,7 +92,7 @@ async function loadSimple(
 }
 
 /** A copy of the records that load; undefined where nothing else was to be expected, or DuckDB disagrees. */
-async function loadNormalised(
+export async function loadNormalised(
   connection: DuckDBConnection,
   table: string,
   prepared: PreparedSource,
