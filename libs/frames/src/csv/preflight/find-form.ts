@@ -16,8 +16,10 @@ interface Candidate {
   sample: Sample;
   /** Of the first record; of most records where lines stand before the table. */
   width: number;
-  /** Share of the records that have this width and quotes that can be read. */
+  /** Share of the records that have this width and quotes that can be read; 0 where nothing is split. */
   agreement: number;
+  /** The same share, also of one column. */
+  evenness: number;
 }
 
 type Quoting = Pick<CellForm, 'quote' | 'escape'>;
@@ -46,9 +48,10 @@ export function findForm(text: Buffer, complete: boolean, given: string | undefi
     of.map((delimiter) => agreementOf(sampleRecords(text, { delimiter, ...quoting }, complete)));
   const plain = look(PLAIN_QUOTING);
   const best = bestOf(plain);
+  const usual = best ?? (plain[0] as Candidate);
   const unusual =
-    (text.includes(String.raw`\"`) && backslashed(look(BACKSLASHED), best)) ||
-    (text.includes("'") && given !== "'" && apostrophes(look(APOSTROPHES), best));
+    (text.includes(String.raw`\"`) && backslashed(look(BACKSLASHED), usual)) ||
+    (text.includes("'") && given !== "'" && apostrophes(look(APOSTROPHES), usual));
   if (unusual)
     return {
       ...unusual.candidate,
@@ -94,7 +97,8 @@ function agreementOf(sample: Sample): Candidate {
   const { records } = sample;
   const width = Math.max(1, records[0]?.fields ?? sample.openFields);
   const fitting = records.filter(({ fields, damaged }) => fields === width && !damaged).length;
-  return { sample, width, agreement: width < 2 ? 0 : fitting / Math.max(1, records.length) };
+  const evenness = fitting / Math.max(1, records.length);
+  return { sample, width, agreement: width < 2 ? 0 : evenness, evenness };
 }
 
 /** The table that begins below lines of another form. */
@@ -103,7 +107,8 @@ function furtherDown(sample: Sample): Candidate | undefined {
   for (const { fields } of sample.records) counts.set(fields, (counts.get(fields) ?? 0) + 1);
   const [width, count] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), [0, 0]);
   if (width < 2 || preambleRecords(sample, width) === 0) return undefined;
-  return { sample, width, agreement: count / sample.records.length };
+  const agreement = count / sample.records.length;
+  return { sample, width, agreement, evenness: agreement };
 }
 
 /** Spaces stand in every prose: they delimit where all records agree, and a column further on holds numbers or dates. */
@@ -120,9 +125,9 @@ type Unusual = { candidate: Candidate; evidence: string } | undefined;
 const damage = ({ sample }: Candidate): number => sample.records.filter(({ damaged }) => damaged).length;
 
 /** Backslashes escape where quotes cannot be read otherwise. */
-function backslashed(candidates: readonly Candidate[], plain: Candidate | undefined): Unusual {
+function backslashed(candidates: readonly Candidate[], plain: Candidate): Unusual {
   const candidate = bestOf(candidates);
-  if (candidate === undefined || damage(candidate) > 0 || candidate.agreement <= (plain?.agreement ?? 0))
+  if (candidate === undefined || damage(candidate) > 0 || candidate.agreement <= plain.evenness)
     return undefined;
   return {
     candidate,
@@ -131,14 +136,13 @@ function backslashed(candidates: readonly Candidate[], plain: Candidate | undefi
 }
 
 /** Apostrophes quote where they stand around cells throughout and double quotes around none. */
-function apostrophes(candidates: readonly Candidate[], plain: Candidate | undefined): Unusual {
+function apostrophes(candidates: readonly Candidate[], plain: Candidate): Unusual {
   const candidate = bestOf(candidates);
-  if (candidate === undefined || damage(candidate) > 0 || candidate.agreement < (plain?.agreement ?? 0))
+  if (candidate === undefined || damage(candidate) > 0 || candidate.agreement < plain.evenness)
     return undefined;
   const { sample } = candidate;
   const quoted = sample.quotedCells();
-  if (quoted < Math.max(2, sample.records.length / 2) || (plain?.sample.quotedCells() ?? 0) > 0)
-    return undefined;
+  if (quoted < Math.max(2, sample.records.length / 2) || plain.sample.quotedCells() > 0) return undefined;
   return { candidate, evidence: `${quoted} cells of the head stand in apostrophes, none in double quotes.` };
 }
 

@@ -1,0 +1,150 @@
+/**
+ * npm run bench -- large-files [--json] [--megabytes N]
+ *
+ * What files of 1 GB do to a worker: a plain one, 2,000 columns, a single line, a quote that never closes; and headers of
+ * 10,000 and of 1,000,000 columns. The figure is the worker's peak memory: at most 1 GB. What is refused names its reason;
+ * a small file that a second worker reads meanwhile tells whether other jobs are held up.
+ */
+import { createWriteStream, mkdtempSync, openAsBlob, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { printOutcome, round } from './harness/outcome.mjs';
+import { System } from './harness/system.mjs';
+
+const MEGABYTE = 1024 ** 2;
+const LIMIT_MEGABYTES = 1024;
+const POLL_MS = 200;
+const given = process.argv[process.argv.indexOf('--megabytes') + 1];
+const bytes = (process.argv.includes('--megabytes') ? Number(given) : 1024) * MEGABYTE;
+
+const names = (/** @type {number} */ count) =>
+  Array.from({ length: count }, (_, index) => `c${index}`).join(',');
+const wideRow = `${Array.from({ length: 2000 }, (_, index) => index * 7).join(',')}\n`;
+
+/** @type {{ name: string, head: string, body: string, size: number, loads: boolean }[]} */
+const FILES = [
+  {
+    name: 'plain',
+    head: 'InvoiceNo,Quantity,CustomerID\n',
+    body: '536365,6,17850\n',
+    size: bytes,
+    loads: true,
+  },
+  { name: '2,000 columns', head: `${names(2000)}\n`, body: wideRow, size: bytes, loads: true },
+  { name: 'single line', head: 'a,b\n1,2\n', body: 'x'.repeat(1000), size: bytes, loads: true },
+  { name: 'single line, no header', head: 'a', body: 'x'.repeat(1000), size: bytes, loads: false },
+  { name: 'unclosed quote', head: 'a,b\n1,2\n"3,', body: '4\n5,', size: bytes, loads: false },
+  { name: '10,000 columns', head: `${names(10_000)}\n`, body: '1\n', size: MEGABYTE, loads: false },
+  { name: '1,000,000 columns', head: `${names(1_000_000)}\n`, body: '1\n', size: 8 * MEGABYTE, loads: false },
+];
+
+const directory = mkdtempSync(path.join(tmpdir(), 'large-files-'));
+const system = await System.start({ workers: 2 });
+const results = [];
+try {
+  const small = await write({ name: 'small', head: 'a,b\n', body: '1,2\n', size: 1000, loads: true });
+  for (const file of FILES) results.push(await measure(file, small));
+} finally {
+  await system.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+for (const { name, seconds, outcome, smallSeconds, peakMegabytes } of results) {
+  console.error(
+    `${name}: ${seconds} s, peak ${peakMegabytes} MB, small file beside it ${smallSeconds} s: ${outcome}`,
+  );
+}
+const peak = Math.max(...results.map(({ peakMegabytes }) => peakMegabytes));
+printOutcome(
+  {
+    name: 'large-files',
+    unit: 'MB',
+    better: 'lower',
+    ours: { value: peak, files: results },
+    peers: { 'what is allowed': { value: LIMIT_MEGABYTES } },
+  },
+  process.argv.includes('--json'),
+);
+process.exitCode = peak <= LIMIT_MEGABYTES && results.every(({ asExpected }) => asExpected) ? 0 : 1;
+
+/** @param {(typeof FILES)[number]} file */
+async function write({ name, head, body, size }) {
+  const target = path.join(directory, `${name.replaceAll(/\W+/g, '-')}.csv`);
+  const block = Buffer.from(body.repeat(Math.max(1, Math.floor(MEGABYTE / body.length))));
+  await pipeline(
+    Readable.from(
+      (function* () {
+        yield Buffer.from(head);
+        for (let written = head.length; written < size; written += block.length) yield block;
+      })(),
+    ),
+    createWriteStream(target),
+  );
+  return target;
+}
+
+/** @param {(typeof FILES)[number]} file @param {string} small */
+async function measure(file, small) {
+  const target = await write(file);
+  for (const worker of system.workers) worker.forgetPeak();
+  const start = performance.now();
+  const outcome = await load(target);
+  const seconds = round((performance.now() - start) / 1000);
+  rmSync(target);
+  const peakMegabytes = Math.round(
+    Math.max(...system.workers.map((worker) => worker.memory().peak)) / MEGABYTE,
+  );
+  return {
+    name: file.name,
+    seconds,
+    peakMegabytes,
+    smallSeconds: outcome.smallSeconds,
+    outcome: outcome.said,
+    asExpected: outcome.loaded === file.loads,
+  };
+
+  /** @param {string} source */
+  async function load(source) {
+    const answer = await send(source);
+    if (answer.status !== 202)
+      return { said: `${answer.status} ${answer.body.detail}`, loaded: false, smallSeconds: 0 };
+    const beside = await timeOf(small);
+    const task = await ended(answer.body.task.id);
+    const { rowCount, rejectedCount } = await system.get(`/uploads/${answer.body.upload.id}`);
+    return task.status === 'succeeded'
+      ? { said: `${rowCount} rows, ${rejectedCount} rejected`, loaded: true, smallSeconds: beside }
+      : { said: `${task.error.code}: ${task.error.message}`, loaded: false, smallSeconds: beside };
+  }
+}
+
+/** @param {string} source */
+async function timeOf(source) {
+  const start = performance.now();
+  await ended((await send(source)).body.task.id);
+  return round((performance.now() - start) / 1000);
+}
+
+/** @param {string} source */
+async function send(source) {
+  const form = new FormData();
+  form.append('customerId', await system.customer());
+  form.append('name', 'large');
+  form.append('file', await openAsBlob(source, { type: 'text/csv' }), path.basename(source));
+  const response = await fetch(`${system.baseUrl}/api/v1/datasets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${system.token}` },
+    body: form,
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** @param {string} id */
+async function ended(id) {
+  for (;;) {
+    const task = await system.get(`/tasks/${id}`);
+    if (!['queued', 'running'].includes(task.status)) return task;
+    await delay(POLL_MS);
+  }
+}
