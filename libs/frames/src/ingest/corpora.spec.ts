@@ -17,9 +17,10 @@ afterAll(() => reader.close());
 
 type Outcome = 'equal' | 'rest rejected' | 'refused' | 'other option' | 'different';
 
+const isBlank = (row: string[]): boolean => row.length === 1 && row[0] === '';
+
 /** A line without any character is a row of one empty cell to some; here it is one between the lines of one column. */
 function withoutBlankLines(rows: string[][], columns: number): string[][] {
-  const isBlank = (row: string[]): boolean => row.length === 1 && row[0] === '';
   if (columns > 1) return rows.filter((row) => !isBlank(row));
   return rows.slice(0, rows.findLastIndex((row) => !isBlank(row)) + 1);
 }

@@ -48,7 +48,7 @@ export function findForm(text: Buffer, complete: boolean, given: string | undefi
     of.map((delimiter) => agreementOf(sampleRecords(text, { delimiter, ...quoting }, complete)));
   const plain = look(PLAIN_QUOTING);
   const best = bestOf(plain);
-  const usual = best ?? (plain[0] as Candidate);
+  const usual: Candidate = best ?? (plain[0] as Candidate);
   const unusual =
     (text.includes(String.raw`\"`) && backslashed(look(BACKSLASHED), usual)) ||
     (text.includes("'") && given !== "'" && apostrophes(look(APOSTROPHES), usual));
