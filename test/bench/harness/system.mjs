@@ -69,6 +69,13 @@ export class System {
     return (await this.#call(route, {})).body;
   }
 
+  /** An answer whose body is read by the caller. @param {string} route */
+  async open(route) {
+    const response = await this.#request(route, {});
+    if (!response.ok) throw new Error(`GET ${route}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
   /** @param {string} route @returns {Promise<{ body: any, hit: boolean }>} whether the answer was a kept one */
   async ask(route) {
     const { body, headers } = await this.#call(route, {});
@@ -127,14 +134,19 @@ export class System {
   }
 
   /** @param {string} route @param {{ method?: string, headers?: Record<string, string>, body?: string | FormData }} init */
-  async #call(route, init) {
-    const response = await fetch(`${this.baseUrl}/api/v1${route}`, {
+  #request(route, init) {
+    return fetch(`${this.baseUrl}/api/v1${route}`, {
       ...init,
       headers: {
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...init.headers,
       },
     });
+  }
+
+  /** @param {string} route @param {{ method?: string, headers?: Record<string, string>, body?: string | FormData }} init */
+  async #call(route, init) {
+    const response = await this.#request(route, init);
     const text = await response.text();
     if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
     return { body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
