@@ -127,6 +127,7 @@ async function crowded(dataset, asked) {
     }
   };
   const probed = probe();
+  const cpuBefore = system.api.cpuSeconds();
   const start = performance.now();
   try {
     await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
@@ -137,6 +138,7 @@ async function crowded(dataset, asked) {
   return {
     clients: CLIENTS,
     answersASecond: round(taken.length / ((performance.now() - start) / 1000)),
+    cpuMsAnAnswer: round(((system.api.cpuSeconds() - cpuBefore) * 1000) / taken.length),
     clientsP50: round(quantile(taken, 0.5)),
     clientsP95: round(quantile(taken, 0.95)),
     healthP50: round(quantile(alive, 0.5)),
