@@ -131,10 +131,10 @@ export class FrameExport {
         const write = (): Promise<number> =>
           this.frames.withFrames(
             visible,
-            pieces.slice(index, index + 1),
+            pieces[index] ?? [],
             (connection, relation) => {
               const { sql, values } = filteredRows(visible, relation, columns, query.filters ?? []);
-              const rows = keepsOrder(query) ? sql : `(SELECT * FROM ${sql} ORDER BY n)`;
+              const rows = keepsOrder(query) ? sql : `(SELECT * FROM ${sql} ORDER BY upload, n)`;
               return copyTo(connection, path, { selected, options }, { sql: rows, values });
             },
             {
