@@ -251,7 +251,8 @@ export class ReportService {
   /** Null where they cannot be counted just now. */
   private async counts(input: SelectedData['input'], params: ReportParams): Promise<ShopperCounts | null> {
     try {
-      return await this.data.open({ input, params }, AbortSignal.timeout(COUNT_MS), async (data) => {
+      const options = { signal: AbortSignal.timeout(COUNT_MS) };
+      return await this.data.open({ input, params }, options, async (data) => {
         const { text, values } = data.table;
         const query = countsQuery(`(${text})`, params.features.length);
         return countsOf(await firstRow(data.connection, { ...query, values }));

@@ -13,6 +13,7 @@ import { ReportService } from './report.service.js';
 import { DataSelector } from './request/data-selector.js';
 import { ReportData } from './segmentation/report-data.js';
 import { SegmentationHandler } from './segmentation/segmentation.handler.js';
+import { SegmentationThreads } from './segmentation/segmentation-threads.js';
 import { Segmenter } from './segmentation/segmenter.js';
 
 /** Needs the global `FramesModule.forRoot()` of its app. */
@@ -26,6 +27,7 @@ import { Segmenter } from './segmentation/segmenter.js';
     ReportComparison,
     DataSelector,
     ReportData,
+    SegmentationThreads,
     Segmenter,
     SegmentationHandler,
   ],

@@ -27,7 +27,8 @@ export interface Prepared {
 export function prepare(points: Points, transform: Transform, scaling: Scaling): Prepared {
   const { count, names } = points;
   const width = names.length;
-  const values = new Float64Array(points.values.length);
+  // Threads that cluster the points share them.
+  const values = new Float64Array(new SharedArrayBuffer(points.values.byteLength));
   const features = names.map((name, feature) => {
     const column = new Float64Array(count);
     for (let row = 0; row < count; row++) column[row] = points.values[row * width + feature] as number;

@@ -17,6 +17,7 @@ export async function stability(
   points: Points,
   clustering: Clustering,
   seed: number,
+  { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<number | null> {
   const { k } = clustering;
   const size = Math.min(points.count, MAX_POINTS);
@@ -28,7 +29,7 @@ export async function stability(
     const runSeed = deriveSeed(seed, k, RUNS, run + 1);
     const sample = pick(points, bootstrapRows(points.count, size, createRandom(runSeed)));
     if (countDistinct(sample, k) < k) continue;
-    const options = { seed: runSeed, starts: STARTS, threads: 0 };
+    const options = { seed: runSeed, starts: STARTS, threads: 0, ...(signal !== undefined && { signal }) };
     const { centroids } = await kmeans(sample.values, size, points.names.length, k, options);
     indices.push(adjustedRandIndex(labels, assign(judgedPoints, centroids)));
   }

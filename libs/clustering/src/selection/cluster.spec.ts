@@ -6,6 +6,7 @@ import { clusterSizes, inertiaOf, meansOf } from '../kmeans/assignment.js';
 import { kMeans } from '../kmeans/kmeans.js';
 import { pointsFromColumns } from '../points.js';
 import { prepare } from '../preparation/prepare.js';
+import { stability } from '../quality/stability.js';
 import { createRandom } from '../random.js';
 import { cluster, type ClusterRequest } from './cluster.js';
 
@@ -34,23 +35,25 @@ function clouds(groups: number): number[][] {
 describe('cluster', () => {
   it.each([3, 4, 5, 7])('finds %i separated groups by silhouette', async (groups) => {
     const outcome = await cluster(request(clouds(groups)));
-    expect(outcome.k).toBe(groups);
-    expect(Array.from(clusterSizes(outcome.labels, outcome.k))).toEqual(Array(groups).fill(40));
+    expect(outcome.clustering.k).toBe(groups);
+    expect(Array.from(clusterSizes(outcome.clustering.labels, outcome.clustering.k))).toEqual(
+      Array(groups).fill(40),
+    );
     expect(outcome.silhouette).toBeGreaterThan(0.9);
-    expect(outcome.stability).toBeGreaterThan(0.99);
+    expect(await stability(outcome.points, outcome.clustering, 0)).toBeGreaterThan(0.99);
   });
 
   it('scores k = 2 but takes it only where kMin allows it', async () => {
     const two = clouds(2);
     const outcome = await cluster(request(two));
     expect(outcome.selection.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(outcome.k).toBeGreaterThan(2);
-    expect((await cluster(request(two, { kMin: 2 }))).k).toBe(2);
+    expect(outcome.clustering.k).toBeGreaterThan(2);
+    expect((await cluster(request(two, { kMin: 2 }))).clustering.k).toBe(2);
   });
 
   it('takes k = 2 where nothing else is possible', async () => {
     const outcome = await cluster(request([[1, 1, 5, 5, 9, 9]]));
-    expect(outcome.k).toBe(2);
+    expect(outcome.clustering.k).toBe(2);
     expect(outcome.selection).toHaveLength(1);
   });
 
@@ -61,9 +64,9 @@ describe('cluster', () => {
 
   it('takes the k that is given and scores 2 beside it', async () => {
     const outcome = await cluster(request(clouds(4), { k: 6 }));
-    expect(outcome.k).toBe(6);
+    expect(outcome.clustering.k).toBe(6);
     expect(outcome.selection.map(({ k }) => k)).toEqual([2, 6]);
-    expect(clusterSizes(outcome.labels, 6).every((size) => size > 0)).toBe(true);
+    expect(clusterSizes(outcome.clustering.labels, 6).every((size) => size > 0)).toBe(true);
   });
 
   it('answers the same for the same input and reports every step', async () => {
@@ -101,7 +104,7 @@ describe('cluster', () => {
 
   it('takes constant and doubled columns', async () => {
     const [x, y] = clouds(3) as [number[], number[]];
-    expect((await cluster(request([x, y, x, x.map(() => 7)]))).k).toBe(3);
+    expect((await cluster(request([x, y, x, x.map(() => 7)]))).clustering.k).toBe(3);
   });
 });
 

@@ -1,12 +1,10 @@
 import { Problem } from '@app/problems';
-import { kmeansRange } from '../kernel/index.js';
 import type { Clustering } from '../kmeans/assignment.js';
 import { countDistinct, type Points, pointsFromColumns } from '../points.js';
 import { prepare, type PreparedFeature, type Scaling, type Transform } from '../preparation/prepare.js';
-import { project } from '../quality/projection.js';
 import { calinskiHarabasz, daviesBouldin, spreadOf } from '../quality/separation.js';
 import { EXACT_SILHOUETTE_POINTS, silhouettes } from '../quality/silhouette/silhouettes.js';
-import { stability } from '../quality/stability.js';
+import { clusteringsOf } from './k-means-range.js';
 
 /** k = 2 is scored whatever was asked for, so that people see why it was not taken. */
 const ALWAYS_SCORED = 2;
@@ -34,18 +32,14 @@ export interface KScore {
 }
 
 export interface ClusterOutcome {
-  k: number;
-  /** Cluster of each point, 0…k−1, in no meaningful order. */
-  labels: Uint8Array;
-  inertia: number;
+  /** The points as they were compared: transformed and scaled. */
+  points: Points;
+  /** The clusters of the chosen k, in no meaningful order. */
+  clustering: Clustering;
   silhouette: number;
-  /** Mean adjusted Rand index over bootstrap runs; null where it cannot be told. */
-  stability: number | null;
   /** Every k that was tried, ascending. */
   selection: KScore[];
   features: PreparedFeature[];
-  /** x and y of each point. */
-  projection: Float64Array;
   /** Points behind each silhouette, null where all. */
   silhouetteSample: number | null;
 }
@@ -80,24 +74,12 @@ export async function cluster(
   const { points } = prepared;
   const candidates = candidatesOf(request, points);
   const tried = [...new Set([ALWAYS_SCORED, ...candidates])].sort((a, b) => a - b);
-  const found = await kmeansRange(
-    points.values,
-    points.count,
-    points.names.length,
-    tried,
-    {
-      seed: request.seed,
-      ...(threads !== undefined && { threads }),
-      ...(signal !== undefined && { signal }),
-    },
-    ({ done, total }) => onProgress('clustering', done / total),
-  );
-  const clusterings = found.map(({ k, labels, centroids, inertia }): Clustering => ({
-    k,
-    labels: Uint8Array.from(labels),
-    centroids,
-    inertia,
-  }));
+  const clusterings = await clusteringsOf(points, tried, {
+    seed: request.seed,
+    threads,
+    signal,
+    onProgress: (share) => onProgress('clustering', share),
+  });
   const { values, sampled } = await silhouettes(points, clusterings, {
     seed: request.seed,
     exactUpTo: request.exactSilhouettes ?? EXACT_SILHOUETTE_POINTS,
@@ -105,22 +87,15 @@ export async function cluster(
     signal,
   });
   const selection = score(points, clusterings, values);
-  onProgress('scoring', 1 / 3);
   const chosen = best(selection.filter(({ k }) => candidates.includes(k)));
   const clustering = clusterings.find(({ k }) => k === chosen.k) as Clustering;
-  const steady = await stability(points, clustering, request.seed);
-  onProgress('scoring', 2 / 3);
-  const projection = project(points);
   onProgress('scoring', 1);
   return {
-    k: chosen.k,
-    labels: clustering.labels,
-    inertia: clustering.inertia,
+    points,
+    clustering,
     silhouette: chosen.silhouette,
-    stability: steady,
     selection,
     features: prepared.features,
-    projection,
     silhouetteSample: sampled,
   };
 }

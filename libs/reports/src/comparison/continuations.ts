@@ -77,7 +77,7 @@ export class Continuations {
           count: Number(shoppers),
         }));
       },
-      { signal },
+      { signal, ownWork: true },
     );
   }
 }

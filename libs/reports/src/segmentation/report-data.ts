@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { VisibleSetEntity } from '@app/datasets';
-import { type DuckDBConnection, FrameQuery, type VisibleSet } from '@app/frames';
+import { type DuckDBConnection, FrameQuery, type ReadOptions, type VisibleSet } from '@app/frames';
 import { Problem } from '@app/problems';
 import {
   habitsQuery,
@@ -40,7 +40,7 @@ export class ReportData {
   /** @throws Problem unprocessable where the data holds no transaction with a time */
   async open<T>(
     { input, params }: { input: ReportInput; params: ReportParams },
-    signal: AbortSignal,
+    options: ReadOptions,
     work: (data: OpenData) => Promise<T>,
   ): Promise<T> {
     const { visible, relationsOf } = oneVisibleSet(await this.visibleSets(input));
@@ -59,7 +59,7 @@ export class ReportData {
       const table = habitsQuery(sales, params.features as HabitName[], asOf);
       return work({ connection, sales, asOf, table });
     };
-    return this.frames.withRelation(visible, read, { signal });
+    return this.frames.withRelation(visible, read, options);
   }
 
   private async visibleSets({ datasets }: ReportInput): Promise<VisibleSet[]> {

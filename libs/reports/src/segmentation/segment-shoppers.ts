@@ -13,6 +13,7 @@ import {
   project,
   silhouettes,
   spreadOf,
+  stability,
 } from '@app/clustering';
 import { buildSegments, type SegmentResult, type ShopperHabits } from '@app/shopping';
 import type { ReportOutcome } from './outcome.js';
@@ -31,12 +32,18 @@ export interface SegmentationJob {
   currency: string | null;
 }
 
-export interface SegmentedShoppers
-  extends SegmentResult, Pick<ReportOutcome, 'selection' | 'k' | 'quality' | 'projection'> {}
+export interface SegmentedShoppers extends SegmentResult, Pick<ReportOutcome, 'selection' | 'k'> {
+  quality: Omit<ReportOutcome['quality'], 'stability'>;
+}
+
+/** What is known last, and needed by nothing else. */
+export interface Judgement extends Pick<ReportOutcome, 'projection'> {
+  stability: number | null;
+}
 
 type Grouped = Pick<
   ClusterOutcome,
-  'k' | 'labels' | 'inertia' | 'silhouette' | 'silhouetteSample' | 'stability' | 'selection' | 'projection'
+  'points' | 'clustering' | 'silhouette' | 'silhouetteSample' | 'selection'
 >;
 
 /**
@@ -46,12 +53,13 @@ type Grouped = Pick<
 export async function segmentShoppers(
   { request, groups, revenue, habits, currency }: SegmentationJob,
   options: ClusterOptions,
-): Promise<SegmentedShoppers> {
-  const grouped = groups === null ? await cluster(request, options) : await judge(request, groups, options);
-  const { k, inertia, silhouette, silhouetteSample, stability, selection } = grouped;
+): Promise<{ segmented: SegmentedShoppers; judge: () => Promise<Judgement> }> {
+  const grouped = groups === null ? await cluster(request, options) : await score(request, groups, options);
+  const { points, clustering, silhouette, silhouetteSample, selection } = grouped;
+  const { k, inertia } = clustering;
   const result = buildSegments({
     k,
-    labels: grouped.labels,
+    labels: clustering.labels,
     columns: request.columns,
     names: request.names,
     transform: request.transform,
@@ -61,47 +69,34 @@ export async function segmentShoppers(
     currency,
   });
   return {
-    ...result,
-    k,
-    selection,
-    quality: { inertia, silhouette, silhouetteSample, stability },
-    projection: projectionOf(grouped.projection, result.labels),
+    segmented: { ...result, k, selection, quality: { inertia, silhouette, silhouetteSample } },
+    judge: async () => ({
+      stability: groups === null ? await stability(points, clustering, request.seed, options) : null,
+      projection: projectionOf(project(points), result.labels),
+    }),
   };
 }
 
 /** How well given groups tell shoppers apart, on the scale on which clusters would have been made. */
-async function judge(
+async function score(
   { columns, names, transform, scaling, seed, exactSilhouettes = EXACT_SILHOUETTE_POINTS }: ClusterRequest,
-  groups: GivenGroups,
+  { labels, names: { length: k } }: GivenGroups,
   { threads, signal }: ClusterOptions,
 ): Promise<Grouped> {
   const { points } = prepare(pointsFromColumns(columns, names), transform, scaling);
-  const { labels } = groups;
-  const k = groups.names.length;
   const centroids = meansOf(points, labels, k);
-  const inertia = inertiaOf(points, labels, centroids);
-  const clustering = { k, labels, centroids, inertia };
+  const clustering = { k, labels, centroids, inertia: inertiaOf(points, labels, centroids) };
   const options = { seed, exactUpTo: exactSilhouettes, threads, signal };
   const { values, sampled } = await silhouettes(points, [clustering], options);
   const silhouette = values[0] ?? 0;
   const score = {
     k,
-    inertia,
+    inertia: clustering.inertia,
     silhouette,
     calinskiHarabasz: k < 2 ? null : calinskiHarabasz(points, clustering, spreadOf(points)),
     daviesBouldin: daviesBouldin(points, clustering),
   };
-  const projection = project(points);
-  return {
-    k,
-    labels,
-    inertia,
-    silhouette,
-    silhouetteSample: sampled,
-    stability: null,
-    selection: [score],
-    projection,
-  };
+  return { points, clustering, silhouette, silhouetteSample: sampled, selection: [score] };
 }
 
 /** Every n-th shopper by id, so that a picture of a million stays a picture. */

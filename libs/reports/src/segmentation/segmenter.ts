@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
-import { DuckEngine, FrameWriter } from '@app/frames';
+import { type DuckDBConnection, DuckEngine, FrameWriter } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
 import type { FeatureDefinition } from '@app/shopping';
 import type { TaskContext } from '@app/tasks';
@@ -14,8 +14,8 @@ import { ReportData } from './report-data.js';
 import { reportProgress } from './report-progress.js';
 import { scoreShoppers } from './rfm-table.js';
 import { categoriesOf, examplesOf, topProductsOf } from './segment-details.js';
-import { segmentInThread } from './segment-in-thread.js';
 import type { SegmentedShoppers } from './segment-shoppers.js';
+import { type SegmentationRun, SegmentationThreads } from './segmentation-threads.js';
 import { type GivenGroups, type ShopperColumns, ShopperFigures } from './shopper-figures.js';
 
 export interface Segmentation {
@@ -32,6 +32,7 @@ interface ReadShoppers {
 }
 
 interface StoredSegments {
+  continues: (Continuation | null)[];
   segments: ReportOutcome['segments'];
   rfm: ReportOutcome['rfm'];
   members: ReportMembers;
@@ -42,6 +43,7 @@ interface StoredSegments {
 export class Segmenter {
   constructor(
     private readonly data: ReportData,
+    private readonly threads: SegmentationThreads,
     private readonly engine: DuckEngine,
     private readonly writer: FrameWriter,
     private readonly continuations: Continuations,
@@ -53,23 +55,32 @@ export class Segmenter {
   async segment(report: ReportEntity, context: TaskContext): Promise<Segmentation> {
     const { params } = report;
     context.progress(reportProgress('reading', 0));
+    this.threads.prepare();
     const figures = new ShopperFigures(params.features.length);
     try {
       const started = performance.now();
       const { columns, groups, features, data } = await this.read(report, context, figures);
       const read = performance.now();
-      const segmented = await this.divide(report, context, columns, groups);
+      const run = this.divide(report, context, columns, groups);
+      const segmented = await run.segmented;
       const divided = performance.now();
       context.progress(reportProgress('storing', 0));
-      const { segments, rfm, members } = await this.store(report, context, figures, segmented, data.asOf);
-      const continues = await this.continuations.find(report, figures, segments, context.signal);
+      const { segments, rfm, members, continues } = await this.store(
+        report,
+        context,
+        figures,
+        segmented,
+        data.asOf,
+      );
+      const { projection, stability } = await run.judged;
       const milliseconds = {
         read: Math.round(read - started),
         cluster: Math.round(divided - read),
         store: Math.round(performance.now() - divided),
       };
       this.logger.info({ reportId: report.id, shoppers: data.shoppers, milliseconds }, 'shoppers segmented');
-      const { selection, k, quality, projection } = segmented;
+      const { selection, k } = segmented;
+      const quality = { ...segmented.quality, stability };
       return {
         members,
         continues,
@@ -86,7 +97,7 @@ export class Segmenter {
     figures: ShopperFigures,
   ): Promise<ReadShoppers> {
     const { params, input } = report;
-    return this.data.open(report, signal, async ({ connection, table, asOf }) => {
+    return this.data.open(report, { signal, ownWork: true }, async ({ connection, table, asOf }) => {
       await figures.create(connection, table);
       const counts = await figures.counts(connection);
       requireTellingShoppers(counts, params.k, this.settings.minShoppers);
@@ -101,48 +112,65 @@ export class Segmenter {
     });
   }
 
-  private store(
-    { id, input, params }: ReportEntity,
+  /** What needs the segments of the shoppers, all at the same time. */
+  private async store(
+    report: ReportEntity,
     { signal, fence }: TaskContext,
     figures: ShopperFigures,
     { segments, labels, examples }: SegmentedShoppers,
     asOf: string | null,
   ): Promise<StoredSegments> {
-    return this.data.open({ input, params: { ...params, asOf } }, signal, async (data) => {
-      const { connection } = data;
-      await figures.label(connection, labels);
-      const scores = params.rfm === null ? null : await scoreShoppers(connection, figures, params.rfm);
-      const topProducts = await topProductsOf(data, figures);
-      const ids = await examplesOf(connection, figures, examples);
-      const texts = input.texts;
-      const categories = await categoriesOf(
-        connection,
-        figures,
-        texts,
-        segments.map(({ size }) => size),
-      );
-      const written = await this.writer.write(connection, {
-        ownerId: id,
-        revision: fence,
-        sql: figures.members(scores),
-        names: [
-          ...MEMBER_COLUMNS,
-          ...params.features.map(memberFeature),
-          ...(scores === null ? [] : RFM_SCORES.map(({ member }) => member)),
-        ],
+    const { input, params } = report;
+    await this.engine.connect((connection) => figures.label(connection, labels), { signal });
+    const sizes = segments.map(({ size }) => size);
+    const [topProducts, { ids, categories }, { rfm, members }, continues] = await allOf([
+      this.data.open({ input, params: { ...params, asOf } }, { signal, ownWork: true }, (data) =>
+        topProductsOf(data, figures),
+      ),
+      this.engine.connect(
+        async (connection) => ({
+          ids: await examplesOf(connection, figures, examples),
+          categories: await categoriesOf(connection, figures, input.texts, sizes),
+        }),
+        { signal },
+      ),
+      this.engine.connect((connection) => this.write(connection, report, figures, { signal, fence }), {
         signal,
-      });
-      return {
-        members: { ...written, revision: fence },
-        rfm: scores?.summary ?? null,
-        segments: segments.map((segment, index) => ({
-          ...segment,
-          topProducts: topProducts.get(segment.index) ?? [],
-          examples: ids[index] ?? [],
-          categories: categories[index] ?? [],
-        })),
-      };
+      }),
+      this.continuations.find(report, figures, segments, signal),
+    ]);
+    return {
+      members,
+      rfm,
+      continues,
+      segments: segments.map((segment, index) => ({
+        ...segment,
+        topProducts: topProducts.get(segment.index) ?? [],
+        examples: ids[index] ?? [],
+        categories: categories[index] ?? [],
+      })),
+    };
+  }
+
+  private async write(
+    connection: DuckDBConnection,
+    { id, params }: ReportEntity,
+    figures: ShopperFigures,
+    { signal, fence }: Pick<TaskContext, 'signal' | 'fence'>,
+  ): Promise<Pick<StoredSegments, 'rfm' | 'members'>> {
+    const scores = params.rfm === null ? null : await scoreShoppers(connection, figures, params.rfm);
+    const written = await this.writer.write(connection, {
+      ownerId: id,
+      revision: fence,
+      sql: figures.members(scores),
+      names: [
+        ...MEMBER_COLUMNS,
+        ...params.features.map(memberFeature),
+        ...(scores === null ? [] : RFM_SCORES.map(({ member }) => member)),
+      ],
+      signal,
     });
+    return { members: { ...written, revision: fence }, rfm: scores?.summary ?? null };
   }
 
   private async drop(figures: ShopperFigures): Promise<void> {
@@ -155,11 +183,11 @@ export class Segmenter {
     context: TaskContext,
     { features, totalRevenue, revenue, recency, orders, span }: ShopperColumns,
     groups: GivenGroups | null,
-  ): Promise<SegmentedShoppers> {
+  ): SegmentationRun {
     const { transform, scaling, k, kMin, kMax, seed } = params;
     const habits =
       input.kind === 'shoppers' ? null : { recencyDays: recency, frequency: orders, spanDays: span };
-    return segmentInThread(
+    return this.threads.run(
       {
         request: {
           columns: features,
@@ -183,4 +211,10 @@ export class Segmenter {
       },
     );
   }
+}
+
+/** Waits for all of them even where one fails, so that none goes on working with what is dropped then. */
+async function allOf<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as unknown as Promise<T>;
 }

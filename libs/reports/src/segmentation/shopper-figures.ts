@@ -50,7 +50,7 @@ export class ShopperFigures {
   async create(connection: DuckDBConnection, { text, values }: Sql): Promise<void> {
     await connection.run(
       `CREATE OR REPLACE TABLE ${this.name} AS
-        SELECT CAST(row_number() OVER (ORDER BY id) - 1 AS UINTEGER) AS place, * FROM (${text})`,
+        SELECT CAST(row_number() OVER () - 1 AS UINTEGER) AS place, * FROM (${text})`,
       values,
     );
   }
@@ -139,9 +139,9 @@ export class ShopperFigures {
     }
   }
 
-  /** SQL for a FROM clause: `id` and `segment` of each shopper. */
+  /** SQL for a FROM clause: `id`, `key` and `segment` of each shopper. */
   get groups(): string {
-    return `(SELECT id, segment FROM ${this.labelled})`;
+    return `(SELECT id, key, segment FROM ${this.labelled})`;
   }
 
   /** SQL for a FROM clause: every figure of each shopper, with the segment. */

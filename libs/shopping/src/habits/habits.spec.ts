@@ -136,7 +136,7 @@ describe('habitsQuery', () => {
 
 describe('topProductsQuery', () => {
   it('orders by revenue within each segment', async () => {
-    const groups = `(VALUES ('a', 0), ('b', 1)) AS g(id, segment)`;
+    const groups = `(VALUES ('a', 0), ('b', 1)) AS g(key, segment)`;
     const sql = topProductsQuery([SALES], `(SELECT * FROM ${groups})`, micros('2024-01-14T10:00:00Z'), 1);
     expect(await rowsOf(sql)).toEqual([
       { segment: 0, product: 'x', name: null, revenue: 0.7 },
@@ -149,7 +149,7 @@ describe('topProductsQuery', () => {
       (22423, 'CAKESTAND '), (22423, 'CAKESTAND'), (22423, '?'), (22423, NULL), (1, NULL)) AS t(code, name))`;
     const columns = { shopperId: 'c0', orderedAt: 'c1', amount: 'c2', product: 'c3' };
     const source: SalesSource = { relation, columns, productName: 'c4', timezone: 'UTC' };
-    const groups = `(SELECT 'a' AS id, 0 AS segment)`;
+    const groups = `(SELECT 'a' AS key, 0 AS segment)`;
     const sql = topProductsQuery([source], groups, micros('2024-01-14T10:00:00Z'), 5);
     expect(await rowsOf(sql)).toEqual([
       { segment: 0, product: '22423', name: 'CAKESTAND', revenue: 4 },

@@ -24,7 +24,7 @@ const PRICE = 'DECIMAL(20,6)';
 export const AMOUNT = 'DECIMAL(38,10)';
 
 /**
- * One row for each row of the sources, as columns `shopper`, `order_id` (null where every row is an order), `moment`
+ * One row for each row of the sources, as columns `shopper` (its text form is the shopper's id), `order_id` (null where every row is an order), `moment`
  * (microseconds since 1970, UTC), `quantity`, `amount`, `product`, `product_name`, `is_purchase`,
  * `is_return`.
  *
@@ -37,7 +37,9 @@ export function salesQuery(sources: readonly SalesSource[]): Sql {
   const values: SqlValues = {};
   const parts = sources.map(({ relation, columns, productName, timezone }, index) => {
     const column = (role: Role): string | null => physical(columns[role]);
-    const shopper = textOf(column('shopperId'));
+    // The shoppers of one source stay as they are stored: grouping numbers is faster than grouping their texts.
+    const stored = column('shopperId');
+    const shopper = sources.length > 1 ? textOf(stored) : stored;
     const order = textOf(column('orderId'));
     const local = `CAST(${column('orderedAt') ?? 'NULL'} AS TIMESTAMP)`;
     if (timezone !== 'UTC') values[`zone${index}`] = timezone;
@@ -46,7 +48,10 @@ export function salesQuery(sources: readonly SalesSource[]): Sql {
     const quantity = decimalOf(column('quantity'), QUANTITY);
     const price = decimalOf(column('unitPrice'), PRICE);
     const own = decimalOf(column('amount'), AMOUNT);
-    const cancelled = order === null ? 'false' : `coalesce(regexp_full_match(${order}, 'C[0-9]+'), false)`;
+    const cancelled =
+      order === null
+        ? 'false'
+        : `CASE WHEN starts_with(${order}, 'C') THEN regexp_full_match(${order}, 'C[0-9]+') ELSE false END`;
     const amount = own ?? (quantity !== null && price !== null ? `${quantity} * ${price}` : price);
     const known = [`${shopper ?? 'NULL'} IS NOT NULL`, `${local} IS NOT NULL`];
     const bought = [

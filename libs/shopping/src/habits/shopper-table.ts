@@ -8,7 +8,7 @@ import {
 import { AMOUNT, physical, type SalesSource, salesQuery, type Sql } from './sales.js';
 
 /**
- * A statement that gives one row a shopper, sorted by id as UTF-8 bytes: `id`, `source_rows` (rows it was made of),
+ * A statement that gives one row a shopper, sorted by id as UTF-8 bytes: `id`, `key` (as the data has it), `source_rows` (rows it was made of),
  * `revenue` (DECIMAL, null where no amounts are known), `recency`, `orders`, `span` (DOUBLE, null for shoppers
  * datasets), the features `f0`, `f1`, … (DOUBLE) and the texts `t0`, `t1`, … in the order asked for.
  */
@@ -25,15 +25,17 @@ export function habitsQuery(
   const sales = salesQuery(sources);
   const features = names.map((name) => HABIT_FEATURES[name]);
   const selected = features.map(({ sql }, index) => `${sql} AS f${index}`);
+  // Rows that are only returns tell nothing but this.
+  const counted = names.includes('returnRate') ? '(is_purchase OR is_return)' : 'is_purchase';
   return {
     features: features.map(({ name, label, unit, definition }) => ({ name, label, unit, definition })),
-    text: `SELECT shopper AS id, count(*) FILTER (is_purchase) AS source_rows, ${REVENUE_SQL} AS revenue,
+    text: `SELECT CAST(shopper AS VARCHAR) AS id, shopper AS key, count(*) FILTER (is_purchase) AS source_rows, ${REVENUE_SQL} AS revenue,
         ${HABIT_FEATURES.recencyDays.sql} AS recency, ${HABIT_FEATURES.frequency.sql} AS orders,
         ${SPAN_DAYS_SQL} AS span, ${selected.join(', ')}
       FROM ${sales.text} AS sales
-      WHERE (is_purchase OR is_return) AND moment <= $as_of
+      WHERE ${counted} AND moment <= $as_of
       GROUP BY shopper HAVING count(*) FILTER (is_purchase) > 0
-      ORDER BY shopper`,
+      ORDER BY id`,
     values: { ...sales.values, as_of: asOf },
   };
 }
@@ -46,7 +48,7 @@ export function lastTransactionQuery(sources: readonly SalesSource[]): Sql {
 
 /**
  * Revenue of each product in each group of shoppers: `segment`, `product`, `name` (the words that stand beside it most
- * often, null where none do), `revenue`. `groups` is a table `(id, segment)`. The `top` best each.
+ * often, null where none do), `revenue`. `groups` is a table `(key, segment)`. The `top` best each.
  */
 export function topProductsQuery(
   sources: readonly SalesSource[],
@@ -56,17 +58,17 @@ export function topProductsQuery(
 ): Sql {
   const sales = salesQuery(sources);
   return {
-    text: `WITH bought AS NOT MATERIALIZED (
-        SELECT segment, product, nullif(trim(product_name), '') AS name, amount
-        FROM ${sales.text} AS sales JOIN ${groups} AS members ON members.id = sales.shopper
-        WHERE is_purchase AND moment <= $as_of AND product IS NOT NULL
+    text: `WITH bought AS MATERIALIZED (
+        SELECT segment, product, nullif(trim(product_name), '') AS name, sum(amount) AS revenue, count(*) AS times
+        FROM ${sales.text} AS sales JOIN ${groups} AS members ON members.key = sales.shopper
+        WHERE is_purchase AND moment <= $as_of AND product IS NOT NULL GROUP BY ALL
       ), best AS MATERIALIZED (
-        SELECT segment, product, sum(amount) AS revenue FROM bought GROUP BY segment, product
-        QUALIFY row_number() OVER (PARTITION BY segment ORDER BY sum(amount) DESC, product) <= ${Math.trunc(top)}
+        SELECT segment, product, sum(revenue) AS revenue FROM bought GROUP BY segment, product
+        QUALIFY row_number() OVER (PARTITION BY segment ORDER BY sum(revenue) DESC, product) <= ${Math.trunc(top)}
       ), names AS (
         SELECT product, name FROM bought SEMI JOIN best USING (product)
         WHERE name IS NOT NULL GROUP BY product, name
-        QUALIFY row_number() OVER (PARTITION BY product ORDER BY count(*) DESC, name) = 1
+        QUALIFY row_number() OVER (PARTITION BY product ORDER BY sum(times) DESC, name) = 1
       )
       SELECT segment, product, name, CAST(revenue AS DOUBLE) AS revenue
       FROM best LEFT JOIN names USING (product) ORDER BY segment, best.revenue DESC, product`,
@@ -107,7 +109,7 @@ export function shoppersQuery({ relation, id, amount, numbers, texts = [] }: Sho
       unit: '',
       definition: `The column ${name} as it was uploaded.`,
     })),
-    text: `SELECT ${key} AS id, 1::BIGINT AS source_rows,
+    text: `SELECT ${key} AS id, ${key} AS key, 1::BIGINT AS source_rows,
         ${amountColumn === null ? 'NULL' : `TRY_CAST(${amountColumn} AS ${AMOUNT})`} AS revenue,
         NULL::DOUBLE AS recency, NULL::DOUBLE AS orders, NULL::DOUBLE AS span,
         ${selected.join(', ')}

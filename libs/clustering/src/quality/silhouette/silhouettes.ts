@@ -1,14 +1,11 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { clusterSizes } from '../../kmeans/assignment.js';
 import { pick, type Points } from '../../points.js';
 import { createRandom, deriveSeed, sampleRows } from '../../random.js';
+import { startHelper } from '../../threads/helpers.js';
 import { cellsOf, type Labelling } from './cells.js';
-import { Coefficients, type Plan, planned } from './coefficients.js';
-// Importing its types also makes the compiler emit the thread's file.
-import type { ThreadData } from './silhouette.thread.js';
+import { Coefficients, planned } from './coefficients.js';
 
 export interface SilhouetteOptions {
   seed: number;
@@ -30,8 +27,8 @@ export interface Silhouettes {
 export const EXACT_SILHOUETTE_POINTS = 25_000;
 /** Size of the seeded sample beyond: it errs by less than 0.01. */
 export const SILHOUETTE_SAMPLE = 10_000;
-/** Below this many differences of values another thread would take longer to start than it saves. */
-const WORTH_A_THREAD = 400_000_000;
+/** Below this many differences of values it takes one thread a few milliseconds. */
+const WORTH_A_HELPER = 10_000_000;
 const TURN_MILLISECONDS = 20;
 
 /**
@@ -66,7 +63,7 @@ async function exactSilhouettes(
 ): Promise<number[]> {
   const { rows, starts, labels } = cellsOf(count, labellings);
   const features = names.length;
-  const workers = count * count * features < WORTH_A_THREAD ? 1 : Math.max(threads, 1);
+  const workers = count * count * features < WORTH_A_HELPER ? 1 : Math.max(threads, 1);
   const plan = planned(
     {
       count,
@@ -80,7 +77,9 @@ async function exactSilhouettes(
     },
     (feature, column) => rows.forEach((row, at) => (column[at] = values[row * features + feature] as number)),
   );
-  const others = Array.from({ length: workers - 1 }, (_, index) => helper(plan, index + 1));
+  const helpers = Array.from({ length: workers - 1 }, (_, index) =>
+    startHelper({ kind: 'silhouettes', plan, worker: index + 1 }),
+  );
   try {
     const work = new Coefficients(plan, 0);
     let turn = performance.now();
@@ -90,19 +89,11 @@ async function exactSilhouettes(
       signal?.throwIfAborted();
       turn = performance.now();
     }
-    // Threads that are still starting have nothing to do; one that has begun a block ends it.
-    if (!work.finished) await Promise.all(others.map(({ ended }) => ended));
+    // A helper that is still starting has nothing left to do; one that has begun a block ends it.
+    if (!work.finished) await Promise.all(helpers.map(({ answer }) => answer));
     return work.means();
-  } finally {
-    await Promise.all(others.map(({ thread }) => thread.terminate()));
+  } catch (error) {
+    for (const { stop } of helpers) stop();
+    throw error;
   }
-}
-
-function helper(plan: Plan, worker: number): { thread: Worker; ended: Promise<unknown> } {
-  const workerData: ThreadData = { plan, worker };
-  const thread = new Worker(new URL('./silhouette.thread.js', import.meta.url), { workerData });
-  const ended = once(thread, 'exit');
-  // Who waits for the end hears of the error; nobody else has to.
-  ended.catch(() => undefined);
-  return { thread, ended };
 }

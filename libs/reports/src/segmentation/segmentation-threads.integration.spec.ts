@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { SegmentationJob } from './segment-shoppers.js';
+import type { ThreadOptions } from './segmentation-threads.js';
 
-type Module = typeof import('./segment-in-thread.js');
+type Module = typeof import('./segmentation-threads.js');
 
 // The built file: its thread is a file beside it.
-const built = new URL('../../../../dist/libs/reports/src/segmentation/segment-in-thread.js', import.meta.url);
-const { segmentInThread } = (await import(fileURLToPath(built))) as Module;
+const built = new URL(
+  '../../../../dist/libs/reports/src/segmentation/segmentation-threads.js',
+  import.meta.url,
+);
+const { SegmentationThreads } = (await import(fileURLToPath(built))) as Module;
 
 /** Values without any groups, so that k-means has work to do. */
 function job(shoppers: number): SegmentationJob {
@@ -35,7 +39,16 @@ function job(shoppers: number): SegmentationJob {
 
 const never = new AbortController().signal;
 
-describe('segmentInThread', () => {
+describe('SegmentationThreads', () => {
+  const threads = new SegmentationThreads();
+  afterAll(() => threads.onModuleDestroy());
+
+  /** All that is told of a job. */
+  async function outcomeOf(demand: SegmentationJob, options: Partial<ThreadOptions> = {}) {
+    const run = threads.run(demand, { signal: never, onProgress: () => undefined, ...options });
+    return { ...(await run.segmented), ...(await run.judged) };
+  }
+
   it('answers the same every time, step by step, without holding up the process', async () => {
     const phases: string[] = [];
     let longest = 0;
@@ -45,9 +58,9 @@ describe('segmentInThread', () => {
       last = performance.now();
     }, 5);
     const onProgress = (phase: string): void => void phases.push(phase);
-    const first = await segmentInThread(job(5000), { signal: never, onProgress });
+    const first = await outcomeOf(job(5000), { onProgress });
     clearInterval(watch);
-    const second = await segmentInThread(job(5000), { signal: never, onProgress });
+    const second = await outcomeOf(job(5000), { onProgress });
     expect(second).toEqual(first);
     expect([...new Set(phases)]).toEqual(['clustering', 'scoring']);
     expect(longest).toBeLessThan(100);
@@ -57,9 +70,7 @@ describe('segmentInThread', () => {
     const { request, ...rest } = job(100);
     const columns = [1, 2, 3].map((value) => new Float64Array(100).fill(value));
     const demand = { ...rest, request: { ...request, columns } };
-    await expect(
-      segmentInThread(demand, { signal: never, onProgress: () => undefined }),
-    ).rejects.toMatchObject({
+    await expect(outcomeOf(demand)).rejects.toMatchObject({
       code: 'unprocessable',
       detail: 'All points are alike; there is nothing to tell them apart by.',
     });
@@ -72,7 +83,7 @@ describe('segmentInThread', () => {
       cancelledAt ||= performance.now();
       controller.abort(new Error('cancelled'));
     };
-    const running = segmentInThread(job(100_000), { signal: controller.signal, onProgress });
+    const running = outcomeOf(job(100_000), { signal: controller.signal, onProgress });
     await expect(running).rejects.toThrow('cancelled');
     expect(performance.now() - cancelledAt).toBeLessThan(1000);
   });
