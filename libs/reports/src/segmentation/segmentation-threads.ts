@@ -104,6 +104,8 @@ function forgetListeners(thread: Worker): void {
 
 const startThread = (): Worker => new Worker(new URL('./segmentation.thread.js', import.meta.url));
 
+const unset = (): void => undefined;
+
 interface Deferred<T> {
   promise: Promise<T>;
   resolve: (value: T) => void;
@@ -112,8 +114,8 @@ interface Deferred<T> {
 
 /** Its failure may be heard of by nobody. */
 function deferred<T>(): Deferred<T> {
-  let resolve: Deferred<T>['resolve'] = () => undefined;
-  let reject: Deferred<T>['reject'] = () => undefined;
+  let resolve: Deferred<T>['resolve'] = unset;
+  let reject: Deferred<T>['reject'] = unset;
   const promise = new Promise<T>((fulfil, refuse) => {
     resolve = fulfil;
     reject = refuse;

@@ -216,5 +216,5 @@ export class Segmenter {
 /** Waits for all of them even where one fails, so that none goes on working with what is dropped then. */
 async function allOf<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(work);
-  return Promise.all(work) as unknown as Promise<T>;
+  return Promise.all(work);
 }
