@@ -25,9 +25,10 @@ export function benchOptions() {
  * Lets all contestants run in turn, so that a busy moment of the machine hits each: one round to warm up, then `runs`
  * that count.
  * @param {Contestant[]} contestants @param {number} runs
+ * @param {{ warmUp?: boolean }} [options]  warmUp false: only the runs that count
  * @returns {Promise<Map<string, Sample>>} of each that took part the run of median time
  */
-export async function contest(contestants, runs) {
+export async function contest(contestants, runs, { warmUp = true } = {}) {
   const present = [];
   for (const contestant of contestants) {
     const reason = await contestant.unavailable?.();
@@ -36,7 +37,7 @@ export async function contest(contestants, runs) {
   }
   /** @type {Map<string, Sample[]>} */
   const samples = new Map(present.map(({ name }) => [name, []]));
-  for (let round = 0; round <= runs; round++) {
+  for (let round = warmUp ? 0 : 1; round <= runs; round++) {
     for (const { name, run } of present) {
       const sample = await run(round);
       if (round > 0) samples.get(name)?.push(sample);

@@ -1,11 +1,13 @@
 import type { Workspace } from './workspace.js';
 
-/** Fills the odd cluster's place in a transposed pair: farther from everything than any centroid. */
-const PADDING = 1e300;
+/** Fills the place beside an odd centroid: farther from everything than any centroid. */
+const FAR = Infinity;
 
-/** Lays out the k centroids in single precision, row by row, for the passes over tiles; returns where. */
+/** Lays out the k centroids in single precision, row by row and in pairs, for the passes over tiles; returns where. */
 export function prepareRows({ d, centroids, prepared, floats }: Workspace, k: number): number {
+  const end = prepared / 4 + k * d;
   floats.set(centroids.view.subarray(0, k * d), prepared / 4);
+  floats.fill(FAR, end, end + (k % 2) * d);
   return prepared;
 }
 
@@ -24,7 +26,7 @@ export function prepareColumns({ d, centroids, prepared, doubles }: Workspace, k
       doubles[start + row] = centroids.view[row * d + column]!;
     }
     if (width > k) {
-      doubles[start + k] = PADDING;
+      doubles[start + k] = FAR;
     }
   }
   return width * 8;

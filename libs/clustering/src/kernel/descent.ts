@@ -79,7 +79,7 @@ export function descend(
   start: Float64Array,
   options: DescentOptions,
 ): Optimum {
-  const { d, passes, width, labels, slack, centroids, sums, sizes } = workspace;
+  const { d, passes, width, labels, slack, centroids, sums, sizes, former } = workspace;
   const tiles = tilesOf(set.n);
   let used = 0;
   const forgetBounds = (): void => {
@@ -112,6 +112,7 @@ export function descend(
             used,
             sums.at,
             sizes.at,
+            former,
           );
         });
         return changed;

@@ -62,6 +62,7 @@ const arrangeWorkspace = (space: Allocator, n: number, d: number, largestK: numb
   sums: space.take(largestK * d, 8),
   sizes: space.take(largestK, 8),
   costs: space.take(largestK, 8),
+  former: space.take(LANES, 4),
 });
 
 /** Lays out memory for n points, weighted samples of at most the given sizes and a number of threads. */

@@ -35,6 +35,8 @@ export class Workspace {
   readonly sums: Placed<Float64Array>;
   readonly sizes: Placed<Float64Array>;
   readonly costs: Placed<Float64Array>;
+  /** Room for the labels of a tile. */
+  readonly former: number;
   private readonly throwIfStopped: () => void;
 
   constructor(memory: WebAssembly.Memory, { n, d, largestK, rows, workspaces }: Layout, thread: number) {
@@ -66,6 +68,7 @@ export class Workspace {
     this.sums = doubles(places.sums, largestK * d);
     this.sizes = doubles(places.sizes, largestK);
     this.costs = doubles(places.costs, largestK);
+    this.former = places.former;
   }
 
   /** Calls `pass` for block after block of `count` tiles or rows; throws Stopped as soon as the caller wants that. */

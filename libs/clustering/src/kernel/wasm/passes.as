@@ -54,54 +54,65 @@ function addLane(lane: usize, width: usize, weight: f64, sums: usize, sizes: usi
   put64(sizes, row, at64(sizes, row) + weight);
 }
 
-/** Moves one point of a tile between clusters (from none: −1); returns whether it did. */
-// @ts-ignore: decorator
-@inline
-function move(lane: usize, width: usize, weight: f32, before: i32, now: i32, sums: usize, sizes: usize): i32 {
-  if (before == now || weight == 0) return 0;
-  if (before >= 0) addLane(lane, width, -(<f64>weight), sums, sizes, before);
-  addLane(lane, width, weight, sums, sizes, now);
-  return 1;
-}
-
 /**
  * Gives the points to their nearest centroid (the lowest on a tie), but for tiles of which all four have at least
  * `used` slack, and carries the sums and sizes of the clusters along; returns how many points changed cluster. Slack is
- * the distance to the second nearest less that to the nearest centroid, plus what was used then.
+ * the distance to the second nearest less that to the nearest centroid, plus what was used then. Centroids lie in pairs, an
+ * odd one beside a centre so far away that it never is the nearest. `former` has room for the
+ * labels of a tile.
  */
 export function reassign(
   tiles: usize, weights: usize, from: usize, to: usize, width: usize, centroids: usize, k: usize,
-  labels: usize, slack: usize, used: f32, sums: usize, sizes: usize,
+  labels: usize, slack: usize, used: f32, sums: usize, sizes: usize, former: usize,
 ): i32 {
   let changed = 0;
   const row = width >> 2;
   const end = centroids + k * row;
   const threshold = f32x4.splat(used);
+  const infinity = f32x4.splat(Infinity);
+  const zero = i32x4.splat(0);
   const one = i32x4.splat(1);
+  const two = i32x4.splat(2);
   for (let t = from; t < to; t++) {
     const at = t << 4;
     if (!v128.any_true(f32x4.lt(v128.load(slack + at), threshold))) continue;
     const tile = tiles + t * width;
-    let least = squares(tile, width, centroids);
-    let next = f32x4.splat(Infinity);
-    let nearest = i32x4.splat(0);
-    let index = nearest;
-    for (let centre = centroids + row; centre < end; centre += row) {
-      const distances = squares(tile, width, centre);
-      index = i32x4.add(index, one);
-      next = f32x4.pmin(next, f32x4.pmax(distances, least));
-      nearest = v128.bitselect(index, nearest, f32x4.lt(distances, least));
-      least = f32x4.pmin(least, distances);
+    const tileEnd = tile + width;
+    let least = infinity;
+    let next = infinity;
+    let nearest = zero;
+    let index = zero;
+    for (let centre = centroids; centre < end; centre += 2 * row) {
+      let left = f32x4.splat(0);
+      let right = f32x4.splat(0);
+      for (let x = tile, value = centre; x < tileEnd; x += 16, value += 4) {
+        const point = v128.load(x);
+        const toLeft = f32x4.sub(point, v128.load_splat<f32>(value));
+        const toRight = f32x4.sub(point, v128.load_splat<f32>(value + row));
+        left = f32x4.add(left, f32x4.mul(toLeft, toLeft));
+        right = f32x4.add(right, f32x4.mul(toRight, toRight));
+      }
+      const nearer = f32x4.pmin(left, right);
+      const place = v128.bitselect(i32x4.add(index, one), index, f32x4.lt(right, left));
+      next = f32x4.pmin(f32x4.pmax(nearer, least), f32x4.pmin(next, f32x4.pmax(left, right)));
+      nearest = v128.bitselect(place, nearest, f32x4.lt(nearer, least));
+      least = f32x4.pmin(least, nearer);
+      index = i32x4.add(index, two);
     }
     v128.store(slack + at, f32x4.add(f32x4.sub(f32x4.sqrt(next), f32x4.sqrt(least)), threshold));
     const before = v128.load(labels + at);
-    if (!v128.any_true(i32x4.ne(before, nearest))) continue;
+    let changes = i32x4.bitmask(i32x4.ne(before, nearest));
+    if (!changes) continue;
+    v128.store(former, before);
     v128.store(labels + at, nearest);
-    const weight = v128.load(weights + at);
-    changed += move(tile, width, f32x4.extract_lane(weight, 0), i32x4.extract_lane(before, 0), i32x4.extract_lane(nearest, 0), sums, sizes);
-    changed += move(tile + 4, width, f32x4.extract_lane(weight, 1), i32x4.extract_lane(before, 1), i32x4.extract_lane(nearest, 1), sums, sizes);
-    changed += move(tile + 8, width, f32x4.extract_lane(weight, 2), i32x4.extract_lane(before, 2), i32x4.extract_lane(nearest, 2), sums, sizes);
-    changed += move(tile + 12, width, f32x4.extract_lane(weight, 3), i32x4.extract_lane(before, 3), i32x4.extract_lane(nearest, 3), sums, sizes);
+    for (; changes; changes &= changes - 1) {
+      const lane = <usize>ctz(changes) << 2;
+      const weight = <f64>load<f32>(weights + at + lane);
+      const from = load<i32>(former + lane);
+      if (from >= 0) addLane(tile + lane, width, -weight, sums, sizes, from);
+      addLane(tile + lane, width, weight, sums, sizes, load<i32>(labels + at + lane));
+      changed += weight > 0 ? 1 : 0;
+    }
   }
   return changed;
 }
@@ -248,7 +259,7 @@ function addRow(sums: usize, sizes: usize, row: usize, point: usize, bytes: usiz
 
 /**
  * `reassign` in double precision on rows. The centroids lie transposed: d lines of `stride` bytes, one double a centroid,
- * padded to an even number of centroids with a value so large that a padding never is the nearest.
+ * an odd one beside a centre as far away.
  */
 export function reassignExactly(
   points: usize, from: usize, to: usize, bytes: usize, transposed: usize, stride: usize,

@@ -47,11 +47,23 @@ const total = (values: number[], weights: number[]): number =>
 /** In single precision on tiles, and in double precision on rows without weights. */
 const REASSIGNMENTS = {
   reassign({ workspace, set }: Given, k: number, used: number): number {
-    const { passes, width, labels, slack, sums, sizes } = workspace;
+    const { passes, width, labels, slack, sums, sizes, former } = workspace;
     const { tiles, weights } = set;
     const prepared = prepareRows(workspace, k);
     const bounds = [labels.at, slack.at, used] as const;
-    return passes.reassign(tiles, weights, 0, TILES, width, prepared, k, ...bounds, sums.at, sizes.at);
+    return passes.reassign(
+      tiles,
+      weights,
+      0,
+      TILES,
+      width,
+      prepared,
+      k,
+      ...bounds,
+      sums.at,
+      sizes.at,
+      former,
+    );
   },
   reassignExactly({ workspace }: Given, k: number, used: number): number {
     const { passes, rows, rowBytes, prepared, labels, exactSlack, sums, sizes } = workspace;

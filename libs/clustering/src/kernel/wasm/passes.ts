@@ -15,6 +15,7 @@ export interface Passes {
     used: number,
     sums: number,
     sizes: number,
+    former: number,
   ): number;
   potential(
     tiles: number,
