@@ -4,6 +4,8 @@ import { AuditModule } from '@app/audit';
 import { StorageModule } from '@app/storage';
 import { StoresModule } from '@app/stores';
 import { TasksModule } from '@app/tasks';
+import { BundleEntity } from './bundles/bundle.entity.js';
+import { BundleService } from './bundles/bundle.service.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
 import { Visibility } from './fold/visibility.js';
@@ -28,6 +30,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([
+      BundleEntity,
       DatasetEntity,
       LinkEntity,
       ProfileEntity,
@@ -52,6 +55,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     LinkChecks,
     LinkService,
     LinkedRows,
+    BundleService,
     IngestHandler,
     ProfileHandler,
   ],
@@ -65,6 +69,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     ProfileService,
     LinkService,
     LinkedRows,
+    BundleService,
   ],
 })
 export class DatasetsModule {}

@@ -5,6 +5,8 @@ export {
   type Decisions,
   type GivenMapping,
 } from './column-mapping.js';
+export * from './bundles/bundle.entity.js';
+export * from './bundles/bundle.service.js';
 export * from './dataset.entity.js';
 export * from './dataset.service.js';
 export * from './datasets.module.js';

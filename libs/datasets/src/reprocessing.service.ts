@@ -77,6 +77,13 @@ export class ReprocessingService {
     if (last.status === 'queued' || last.status === 'running') {
       throw new Problem('conflict', 'The file is being read already.', { extensions: { taskId: last.id } });
     }
+    if (upload.revision === null && upload.bundleId !== null) {
+      throw new Problem(
+        'conflict',
+        'The file came with others, and all are loaded or none: try their task again, or send them again.',
+        { extensions: { taskId: upload.taskId } },
+      );
+    }
     const options = merged(upload.options, given);
     const task = await this.tasks.enqueue(manager, {
       id: uuidv7(),

@@ -8,6 +8,7 @@ import { BlobStore, type StagedBlob } from '@app/storage';
 import { type TaskEntity, TaskService } from '@app/tasks';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { BundleEntity } from './bundles/bundle.entity.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService, type NewDataset } from './dataset.service.js';
 import { storable } from './storable-text.js';
@@ -67,25 +68,26 @@ export class UploadIntake {
     return this.accept(dataset.customerId, file, actor, (manager) => this.datasets.lock(manager, dataset.id));
   }
 
-  private async accept(
+  /**
+   * Makes the bytes of files durable, then runs `insert` in one transaction and sets its tasks going.
+   * @throws Problem duplicate with `uploadId` of the live upload that has the bytes of one of them
+   */
+  async takeIn<T>(
     customerId: string,
-    file: ReceivedFile,
-    actor: Actor,
-    source: DatasetSource,
-  ): Promise<AcceptedUpload> {
-    await this.refuseDuplicate(customerId, file);
+    files: readonly ReceivedFile[],
+    insert: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    for (const file of files) await this.refuseDuplicate(customerId, file);
     // Before the transaction: a blob without an upload harms nobody, an upload without its blob is lost.
-    await this.blobs.commit(file.staged);
+    for (const { staged } of files) await this.blobs.commit(staged);
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       try {
-        const accepted = await this.manager.transaction(async (manager) =>
-          this.insert(manager, await source(manager), file, actor),
-        );
+        const accepted = await this.manager.transaction(insert);
         this.tasks.announce();
         return accepted;
       } catch (error) {
         if (!isUniqueViolation(error, LIVE_BYTES)) throw error;
-        await this.refuseDuplicate(customerId, file);
+        for (const file of files) await this.refuseDuplicate(customerId, file);
       }
     }
     throw new Problem('unavailable', 'The same file is being uploaded and removed right now.', {
@@ -93,15 +95,38 @@ export class UploadIntake {
     });
   }
 
-  private async insert(
+  private accept(
+    customerId: string,
+    file: ReceivedFile,
+    actor: Actor,
+    source: DatasetSource,
+  ): Promise<AcceptedUpload> {
+    return this.takeIn(customerId, [file], async (manager) => {
+      const dataset = await source(manager);
+      const upload = await this.insert(manager, dataset, file, actor);
+      const task = await this.tasks.enqueue(manager, {
+        id: upload.taskId,
+        kind: 'ingest',
+        customerId,
+        datasetId: dataset.id,
+        uploadId: upload.id,
+        ...(actor.actorId !== undefined && { createdBy: actor.actorId }),
+      });
+      return { dataset, upload, task };
+    });
+  }
+
+  /** An upload that a task of the caller reads, in the caller's transaction: that of its bundle, where it has one. */
+  async insert(
     manager: EntityManager,
     dataset: DatasetEntity,
     file: ReceivedFile,
     actor: Actor,
-  ): Promise<AcceptedUpload> {
+    bundle?: BundleEntity,
+  ): Promise<UploadEntity> {
     const ordinal = dataset.lastOrdinal + 1;
     await manager.update(DatasetEntity, { id: dataset.id }, { lastOrdinal: ordinal });
-    const [id, taskId] = [uuidv7(), uuidv7()];
+    const id = uuidv7();
     await manager.insert(UploadEntity, {
       id,
       customerId: dataset.customerId,
@@ -115,16 +140,9 @@ export class UploadIntake {
       sha256: file.staged.sha256,
       encoding: file.dialect.encoding,
       delimiter: file.dialect.delimiter,
-      taskId,
+      taskId: bundle?.taskId ?? uuidv7(),
+      bundleId: bundle?.id ?? null,
       uploadedBy: actor.actorId ?? null,
-    });
-    const task = await this.tasks.enqueue(manager, {
-      id: taskId,
-      kind: 'ingest',
-      customerId: dataset.customerId,
-      datasetId: dataset.id,
-      uploadId: id,
-      ...(actor.actorId !== undefined && { createdBy: actor.actorId }),
     });
     await this.audit.record(manager, {
       action: 'upload.create',
@@ -134,7 +152,7 @@ export class UploadIntake {
       resourceId: id,
       details: { datasetId: dataset.id, mode: file.mode, sha256: file.staged.sha256 },
     });
-    return { dataset, upload: await manager.findOneByOrFail(UploadEntity, { id }), task };
+    return manager.findOneByOrFail(UploadEntity, { id });
   }
 
   private async refuseDuplicate(customerId: string, { staged: { sha256 } }: ReceivedFile): Promise<void> {

@@ -90,6 +90,10 @@ export class UploadEntity {
   @Column('uuid')
   taskId: string;
 
+  /** The bundle it came with: until it was read once, it is read and published with all its files or not at all. */
+  @Column('uuid', { nullable: true })
+  bundleId: string | null;
+
   @Column('uuid', { nullable: true })
   uploadedBy: string | null;
 

@@ -86,6 +86,15 @@ export class UploadService {
     return view ?? { upload, revision: null };
   }
 
+  /** Those of a bundle that are not undone, in the order of its files. */
+  async ofBundle(bundleId: string): Promise<UploadView[]> {
+    const uploads = await this.manager.find(UploadEntity, {
+      where: { bundleId, deletedAt: IsNull() },
+      order: { id: 'ASC' },
+    });
+    return this.views(uploads);
+  }
+
   private async views(uploads: readonly UploadEntity[]): Promise<UploadView[]> {
     const found = await this.manager.find(UploadRevisionEntity, {
       select: Object.fromEntries(SUMMARY.map((name) => [name, true])),

@@ -4,7 +4,7 @@ import { InjectEntityManager } from '@nestjs/typeorm';
 import { SETTINGS, type Settings } from '@app/config';
 import { FrameIngest, FrameRepository, type IngestResult } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
-import { notFound, Problem } from '@app/problems';
+import { notFound } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import {
   type TaskContext,
@@ -18,12 +18,14 @@ import type { DatasetEntity } from '../dataset.entity.js';
 import { DatasetService } from '../dataset.service.js';
 import { DriftProblem } from '../drift/column-drift.js';
 import { Visibility } from '../fold/visibility.js';
+import { bundleOf, namingFile, requeue, subjectOf, subjects } from './ingest-subjects.js';
 import { LinkChecks } from '../links/link-checks.js';
 import { storable } from '../storable-text.js';
 import { UploadEntity } from '../upload.entity.js';
 import { type Artefact, UploadRevisionEntity } from '../upload-revision.entity.js';
+import { AttemptFrames } from './attempt-frames.js';
 import { knownTable } from './known-table.js';
-import { firstRevisionOf, optionsOf, revisionOf } from './reading-order.js';
+import { optionsOf, revisionOf } from './reading-order.js';
 import { ReadingPlan } from './reading-plan.js';
 import { WorkDirectories } from './work-directories.js';
 
@@ -32,6 +34,7 @@ import { WorkDirectories } from './work-directories.js';
 export class IngestHandler implements TaskHandler, OnModuleInit {
   readonly kind = 'ingest';
   private readonly workDirectories: WorkDirectories;
+  private readonly attempts: AttemptFrames;
 
   constructor(
     @InjectEntityManager() private readonly manager: EntityManager,
@@ -39,13 +42,14 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     private readonly datasets: DatasetService,
     private readonly blobs: BlobStore,
     private readonly frames: FrameIngest,
-    private readonly repository: FrameRepository,
+    repository: FrameRepository,
     private readonly visibility: Visibility,
     private readonly links: LinkChecks,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.workDirectories = new WorkDirectories(settings.dataDirectory);
+    this.attempts = new AttemptFrames(repository, logger);
   }
 
   onModuleInit(): void {
@@ -55,28 +59,13 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
   async started(manager: EntityManager, task: TaskEntity): Promise<void> {
     await manager.update(
       UploadEntity,
-      { id: subject(task), revision: IsNull() },
+      { ...subjectOf(task), revision: IsNull() },
       { status: 'processing', error: null },
     );
   }
 
   async requeued(manager: EntityManager, task: TaskEntity): Promise<void> {
-    const upload = await manager.findOneBy(UploadEntity, { id: subject(task), deletedAt: IsNull() });
-    if (upload === null) throw notFound('upload');
-    if (upload.taskId !== task.id) {
-      throw new Problem('conflict', 'A later task reads this file.', {
-        extensions: { taskId: upload.taskId },
-      });
-    }
-    if (upload.revision !== null) return;
-    const { customerId, sha256, isLive } = upload;
-    const other = isLive ? null : await manager.findOneBy(UploadEntity, { customerId, sha256, isLive: true });
-    if (other !== null) {
-      throw new Problem('duplicate', 'The same file was uploaded again since.', {
-        extensions: { uploadId: other.id },
-      });
-    }
-    await manager.update(UploadEntity, { id: upload.id }, { status: 'queued', error: null, isLive: true });
+    for (const upload of await subjects(manager, task)) await requeue(manager, task, upload);
   }
 
   async ended(
@@ -87,7 +76,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
   ): Promise<void> {
     await manager.update(
       UploadEntity,
-      { id: subject(task), status: In(['queued', 'processing']) },
+      { ...subjectOf(task), status: In(['queued', 'processing']) },
       { status, isLive: false, error: { code: error.code, message: error.message } },
     );
     // What was read before stays; that it could not be read again is said beside it.
@@ -95,7 +84,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       const { code, message } = error;
       await manager.update(
         UploadEntity,
-        { id: subject(task), taskId: task.id, status: 'ready' },
+        { ...subjectOf(task), taskId: task.id, status: 'ready' },
         { error: { code, message } },
       );
     }
@@ -103,28 +92,47 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
 
   async run(context: TaskContext): Promise<void> {
     const { task } = context;
-    const uploadId = subject(task);
-    const upload = await this.manager.findOneBy(UploadEntity, { id: uploadId, deletedAt: IsNull() });
-    if (upload === null) throw notFound('upload');
-    upload.options = optionsOf(task, upload);
-    const dataset = await this.datasets.get(upload.datasetId);
-    const plan = new ReadingPlan(upload, await knownTable(this.manager, dataset, uploadId));
+    const plans = new Map<string, ReadingPlan>();
+    const readings: Reading[] = [];
     try {
-      const reading = await this.read(context, upload, dataset, plan);
-      await context.publish((manager) => this.publish(manager, context, upload, reading));
+      await this.readAll(context, plans, readings);
+      await context.publish((manager) => this.publishAll(manager, context, readings));
     } catch (error) {
       // A file that does not fit says so column by column, also where nothing of it is loaded.
-      if (error instanceof DriftProblem) {
-        await this.manager.update(
-          UploadEntity,
-          { id: uploadId, taskId: task.id, revision: IsNull() },
-          { drift: storable(plan.drift) },
-        );
-      }
+      if (error instanceof DriftProblem) await this.keepDrift(task, plans);
       throw error;
     }
-    await this.sweepEarlierAttempts(uploadId, task);
-    await this.links.refresh(dataset.id, context.signal);
+    for (const { upload } of readings) {
+      await this.attempts.sweepEarlier(upload.id, task);
+      await this.links.refresh(upload.datasetId, context.signal);
+    }
+  }
+
+  private async readAll(
+    context: TaskContext,
+    plans: Map<string, ReadingPlan>,
+    readings: Reading[],
+  ): Promise<void> {
+    const { task } = context;
+    try {
+      for (const upload of await subjects(this.manager, task)) {
+        upload.options = optionsOf(task, upload);
+        const dataset = await this.datasets.get(upload.datasetId);
+        const plan = new ReadingPlan(upload, await knownTable(this.manager, dataset, upload.id));
+        plans.set(upload.id, plan);
+        readings.push(await namingFile(task, upload, () => this.read(context, upload, dataset, plan)));
+      }
+    } catch (error) {
+      for (const { upload, revision } of readings) await this.attempts.forget(upload.id, revision);
+      throw error;
+    }
+  }
+
+  private async keepDrift(task: TaskEntity, plans: ReadonlyMap<string, ReadingPlan>): Promise<void> {
+    for (const [id, { drift }] of plans) {
+      const where = { id, taskId: task.id, revision: IsNull() };
+      await this.manager.update(UploadEntity, where, { drift: storable(drift) });
+    }
   }
 
   private async read(
@@ -154,6 +162,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       const { anomalies, rejects } = result.artefacts;
       this.logger.info({ uploadId: upload.id, timings: result.timings }, 'file read');
       return {
+        upload,
         result,
         revision,
         anomalies: await this.keep(anomalies),
@@ -161,18 +170,36 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
         plan,
       };
     } catch (error) {
-      await this.forget(upload.id, revision);
+      await this.attempts.forget(upload.id, revision);
       throw error;
     } finally {
       await this.workDirectories.remove(upload.id, revision);
     }
   }
 
+  /** Files of a bundle come into sight in one transaction, with what was found of the links between them. */
+  private async publishAll(
+    manager: EntityManager,
+    context: TaskContext,
+    readings: readonly Reading[],
+  ): Promise<object> {
+    const results: object[] = [];
+    for (const reading of readings) {
+      results.push(
+        await namingFile(context.task, reading.upload, () => this.publish(manager, context, reading)),
+      );
+    }
+    const bundleId = bundleOf(context.task);
+    if (bundleId === undefined) return results[0] ?? {};
+    const links = await this.links.ofBundle(manager, bundleId, context.signal);
+    const counts = links.map(({ id, lastCheck }) => ({ id, ...lastCheck?.counts }));
+    return { bundleId, uploads: results, links: counts };
+  }
+
   private async publish(
     manager: EntityManager,
     { signal }: TaskContext,
-    upload: UploadEntity,
-    { result, revision, anomalies, rejects, plan }: Reading,
+    { upload, result, revision, anomalies, rejects, plan }: Reading,
   ): Promise<object> {
     const { counts, dialect, columns, roles, manifest, rowCount } = result;
     const dataset = await this.datasets.lock(manager, upload.datasetId);
@@ -249,32 +276,13 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
     await this.blobs.commit(staged);
     return { sha256: staged.sha256, sizeBytes: staged.sizeBytes };
   }
-
-  /** Frames of attempts that were killed; no reader ever knew of them. */
-  private async sweepEarlierAttempts(uploadId: string, task: TaskEntity): Promise<void> {
-    for (let revision = firstRevisionOf(task); revision < revisionOf(task); revision += 1) {
-      await this.forget(uploadId, revision);
-    }
-  }
-
-  private async forget(uploadId: string, revision: number): Promise<void> {
-    try {
-      await this.repository.removeRevision(uploadId, revision);
-    } catch (err) {
-      this.logger.warn({ err, uploadId, revision }, 'frames of a failed attempt could not be removed');
-    }
-  }
 }
 
 interface Reading {
+  upload: UploadEntity;
   result: IngestResult;
   revision: number;
   anomalies: Artefact | null;
   rejects: Artefact | null;
   plan: ReadingPlan;
-}
-
-function subject(task: TaskEntity): string {
-  if (task.uploadId === null) throw new Problem('unprocessable', 'The task names no upload.');
-  return task.uploadId;
 }

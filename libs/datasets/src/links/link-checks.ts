@@ -67,6 +67,16 @@ export class LinkChecks {
     }
   }
 
+  /** Compares the links of a bundle as `manager` sees their datasets. @throws as {@link compare} */
+  async ofBundle(manager: EntityManager, bundleId: string, signal: AbortSignal): Promise<LinkEntity[]> {
+    const links = await manager.find(LinkEntity, {
+      where: { bundleId, deletedAt: IsNull() },
+      order: { id: 'ASC' },
+    });
+    for (const link of links) await this.compare(manager, link, { ownWork: true, signal });
+    return links;
+  }
+
   /**
    * Compares both sides as `manager` sees them, and keeps what was found.
    * @throws Problem unavailable for a caller, FrameStoreUnavailable where it is `ownWork`; the signal's reason

@@ -67,6 +67,15 @@ export class LinkService {
     return { links: await this.checks.current(links), count };
   }
 
+  /** Those that a bundle brought. */
+  async ofBundle(bundleId: string): Promise<LinkView[]> {
+    const links = await this.live()
+      .andWhere('link.bundleId = :bundleId', { bundleId })
+      .orderBy('link.id')
+      .getMany();
+    return this.checks.current(links);
+  }
+
   async view(link: LinkEntity): Promise<LinkView> {
     const [view] = await this.checks.current([link]);
     return view ?? { link, status: 'pending' };
