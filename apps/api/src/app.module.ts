@@ -8,6 +8,7 @@ import { AccessModule } from './access/index.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { ApiKeysApiModule } from './api-keys/api-keys-api.module.js';
 import { AuthApiModule } from './auth/auth-api.module.js';
+import { BundlesApiModule } from './bundles/bundles-api.module.js';
 import { CustomersApiModule } from './customers/customers-api.module.js';
 import { DatasetsApiModule } from './datasets/datasets-api.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         StoresApiModule,
         DatasetsApiModule,
         LinksApiModule,
+        BundlesApiModule,
         TasksApiModule,
         ReportsApiModule,
         AdministrationModule,

@@ -16,7 +16,32 @@ export async function spareLink(world: World): Promise<{ linkId: string }> {
   return { linkId: expectStatus(made, 201).id };
 }
 
+/** Two files that belong together, unlike all others. */
+function bundleForm({ tenant: { customerId } }: World): FormData {
+  const form = new FormData();
+  const fields = { customerId, name: unique('bundle'), links: '[{"from": "a.id", "to": "b.id"}]' };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const name of ['a', 'b']) form.append('files', new Blob([`id\n${unique(name)}\n`]), `${name}.csv`);
+  return form;
+}
+
+async function spareBundle(world: World): Promise<{ bundleId: string }> {
+  const made = await world.tenant.owner.api.post('/bundles', bundleForm(world));
+  return { bundleId: expectStatus(made, 202).bundle.id };
+}
+
 export const linkRows: Rows = {
+  'POST /api/v1/bundles': {
+    needs: 'analyst',
+    status: 202,
+    call: (world) => ({ body: bundleForm(world) }),
+  },
+  'GET /api/v1/bundles/{bundleId}': {
+    needs: 'viewer',
+    status: 200,
+    call: async (world) => ({ params: await spareBundle(world) }),
+  },
+
   'GET /api/v1/links': [
     { needs: 'signedIn', status: 200 },
     {

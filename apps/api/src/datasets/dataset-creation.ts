@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { DatasetService, UploadIntake } from '@app/datasets';
-import { invalidParameter } from '@app/problems';
 import { z } from 'zod';
 import { AccessService, actorOf, type Principal } from '../access/index.js';
 import { validationProblem } from '../http/validation.js';
 import { taskResponse, toTaskResponse } from '../tasks/task.schemas.js';
+import { requireEarly } from '../uploads/early-check.js';
 import { UploadForms } from '../uploads/upload-form.js';
 import { toUpload, uploadSchema } from '../uploads/upload.response.js';
 import { newDatasetFields, newDatasetSchema } from './dataset.request.js';
@@ -47,7 +47,7 @@ export class DatasetCreation {
       request,
       {
         fields: newDatasetFields,
-        onField: (name, value) => this.checkEarly(name, value, principal),
+        onField: requireEarly(this.access, principal, NEEDED_ROLE),
         check: async (fields) => {
           await this.access.require(principal, fields.customerId, NEEDED_ROLE);
           await this.datasets.checkStore(fields);
@@ -67,11 +67,5 @@ export class DatasetCreation {
         };
       },
     );
-  }
-
-  private async checkEarly(name: string, value: string, principal: Principal): Promise<void> {
-    if (name !== 'customerId') return;
-    if (!z.uuid().safeParse(value).success) throw invalidParameter(name, 'not an id');
-    await this.access.require(principal, value, NEEDED_ROLE);
   }
 }

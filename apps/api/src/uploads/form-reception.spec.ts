@@ -88,14 +88,14 @@ describe('the reception of a form', () => {
       ['a', '1'],
       ['b', 'ü'],
     ]);
-    expect(received?.head.toString()).toBe('x,y\n1,2\n');
-    expect(received?.staged.sizeBytes).toBe(8);
-    expect(received?.fileName).toBe('sales.csv');
+    expect(received?.files[0].head.toString()).toBe('x,y\n1,2\n');
+    expect(received?.files[0].staged.sizeBytes).toBe(8);
+    expect(received?.files[0].fileName).toBe('sales.csv');
   });
 
   it('never takes a path or control characters for a file name', async () => {
     await post(`${fileHead('file', '../../etc/pass\u0001wd')}a\n${END}`);
-    expect(received?.fileName).toBe('passwd');
+    expect(received?.files[0].fileName).toBe('passwd');
   });
 
   it.each([

@@ -10,6 +10,8 @@ export type FormFields = ReadonlyMap<string, string>;
 
 /** What is done with the parts of a form while it comes in. Whatever throws refuses the form at once. */
 export interface FormListener {
+  /** Names of the parts that are files, and how many of them there may be; one `file` where it is absent. */
+  files?: { parts: readonly string[]; max: number };
   /** A form that says it is longer is refused before it is read. */
   maxFormBytes: number;
   /** Of what a file named `.gz` inflates to. */
@@ -23,6 +25,11 @@ export interface FormListener {
 
 export interface ReceivedForm {
   fields: FormFields;
+  /** In the order in which they came; at least one. */
+  files: [ReceivedPart, ...ReceivedPart[]];
+}
+
+export interface ReceivedPart {
   staged: StagedBlob;
   fileName: string;
   /** The first {@link PREFLIGHT_BYTES} of the file's text, which of a gzip file is what it inflates to. */
@@ -32,7 +39,7 @@ export interface ReceivedForm {
   compression: 'gzip' | null;
 }
 
-const FILE_PART = 'file';
+const ONE_FILE = { parts: ['file'], max: 1 };
 const MAX_FIELDS = 20;
 const MAX_FIELD_BYTES = 256 * 1024;
 /** What a form may have besides its file. */
@@ -44,11 +51,11 @@ const IDLE_MS = 60_000;
 /** So long a refused client may go on sending before its connection is cut. */
 const LINGER_MS = 30_000;
 
-/** One multipart form with one file, received once: the file goes to storage as it comes, never into memory. */
+/** One multipart form with its files, received once: a file goes to storage as it comes, never into memory. */
 export class FormReception {
   private readonly fields = new Map<string, string>();
   private readonly checks: Promise<void>[] = [];
-  private file: { staged: Promise<StagedBlob>; tap: HeadTap; name: string } | undefined;
+  private readonly files: { staged: Promise<StagedBlob>; tap: HeadTap; name: string }[] = [];
   private fail: (error: unknown) => void = () => undefined;
 
   constructor(
@@ -61,24 +68,33 @@ export class FormReception {
    * throws. Nothing of the file is then left, and the client can read the answer.
    */
   async receive(): Promise<ReceivedForm> {
-    const parser = formParser(this.request);
+    const { parts, max } = this.accepted;
+    const parser = formParser(this.request, max);
     try {
       this.checkLength();
       await this.parse(parser);
       await Promise.all(this.checks);
-      const { file } = this;
-      if (file === undefined) throw invalidParameter(FILE_PART, 'required: a part with a file name');
-      const staged = await file.staged;
-      const { head, complete, compression } = file.tap;
-      return { fields: this.fields, staged, fileName: file.name, head, complete, compression };
+      const files: ReceivedPart[] = [];
+      for (const { staged, tap, name } of this.files) {
+        const blob = await staged;
+        const { head, complete, compression } = tap;
+        files.push({ staged: blob, fileName: name, head, complete, compression });
+      }
+      const [first, ...others] = files;
+      if (first === undefined) throw invalidParameter(parts[0] ?? '', 'required: a part with a file name');
+      return { fields: this.fields, files: [first, ...others] };
     } catch (error) {
       this.request.unpipe(parser);
-      await this.discardFile(error);
+      await this.discardFiles(error);
       drain(this.request);
       throw error;
     } finally {
       this.request.setTimeout(0);
     }
+  }
+
+  private get accepted(): { parts: readonly string[]; max: number } {
+    return this.listener.files ?? ONE_FILE;
   }
 
   private checkLength(): void {
@@ -89,13 +105,14 @@ export class FormReception {
   }
 
   private parse(parser: BusboyInstance): Promise<void> {
+    const { max } = this.accepted;
     return new Promise((resolve, reject) => {
       this.fail = reject;
       parser
         .on('field', (name, value, _nameCut, valueCut) => this.takeField(name, value, valueCut))
         .on('file', (name, stream, fileName) => this.takeFile(name, stream, fileName))
         .on('fieldsLimit', () => reject(malformed(`more than ${MAX_FIELDS} fields`)))
-        .on('filesLimit', () => reject(malformed('more than one file')))
+        .on('filesLimit', () => reject(malformed(`more than ${max === 1 ? 'one file' : `${max} files`}`)))
         .on('error', (error) => reject(malformed('it is not well-formed', error)))
         .on('finish', resolve);
       // Also where the whole form has come in, so it must not be mistaken for the end of the parsing.
@@ -124,25 +141,27 @@ export class FormReception {
     );
     // An error on either side destroys the other; storage sees the tap's.
     pipeline(stream, tap, () => undefined);
-    if (part !== FILE_PART) {
+    const { parts } = this.accepted;
+    if (!parts.includes(part)) {
       tap.resume();
-      this.fail(invalidParameter(part, `the file belongs into the part "${FILE_PART}"`));
+      this.fail(invalidParameter(part, `the file belongs into the part "${parts[0]}"`));
       return;
     }
     const staged = this.listener.stage(tap);
     staged.catch(this.fail);
-    this.file = { staged, tap, name };
+    this.files.push({ staged, tap, name });
   }
 
-  private async discardFile(reason: unknown): Promise<void> {
-    if (this.file === undefined) return;
-    this.file.tap.destroy(reason instanceof Error ? reason : new Error('refused'));
-    const staged = await this.file.staged.catch(() => undefined);
-    if (staged !== undefined) await this.listener.discard(staged);
+  private async discardFiles(reason: unknown): Promise<void> {
+    for (const { tap, staged } of this.files) {
+      tap.destroy(reason instanceof Error ? reason : new Error('refused'));
+      const blob = await staged.catch(() => undefined);
+      if (blob !== undefined) await this.listener.discard(blob);
+    }
   }
 }
 
-function formParser(request: IncomingMessage): BusboyInstance {
+function formParser(request: IncomingMessage, files: number): BusboyInstance {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) {
     throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data.');
@@ -151,7 +170,7 @@ function formParser(request: IncomingMessage): BusboyInstance {
     return new Busboy({
       headers: { ...request.headers, 'content-type': contentType },
       limits: {
-        files: 1,
+        files,
         fields: MAX_FIELDS,
         fieldSize: MAX_FIELD_BYTES,
         headerSize: MAX_PART_HEADER_BYTES,

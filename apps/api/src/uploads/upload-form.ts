@@ -18,20 +18,22 @@ import {
   type FormFields,
   FormReception,
   MAX_FORM_OVERHEAD_BYTES,
-  type ReceivedForm,
+  type ReceivedPart,
 } from './form-reception.js';
 
-const mappingText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'not valid JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(columnMappingSchema);
+/** A field of a form that holds JSON. */
+export const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not valid JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
 
 const dialectFields = {
   encoding: z.string().min(1).max(40).optional(),
@@ -44,14 +46,19 @@ const dialectFields = {
   dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
 };
 
-/** The fields of a form that say how its file is to be read. */
-export const readingFields = {
-  mapping: mappingText.optional(),
+/** The fields of a form that say how its files are written. */
+export const dialectTexts = {
   ...dialectFields,
   header: z
     .enum(['true', 'false'])
     .transform((given) => given === 'true')
     .optional(),
+};
+
+/** The fields of a form that say how its file is to be read. */
+export const readingFields = {
+  mapping: jsonText(columnMappingSchema).optional(),
+  ...dialectTexts,
 };
 
 /** The same as JSON. */
@@ -76,16 +83,24 @@ export interface FormRules<Fields extends ReadingFields> {
   onField?(name: string, value: string): Promise<void>;
   /** Called before anything is kept, with all fields checked. */
   check?(fields: Fields): Promise<void>;
-  /** Of the file; the limit of uploads where it is absent. */
+  /** Of all files together; the limit of uploads where it is absent. */
   maxBytes?: number;
+  /** Where there may be several files: the parts they come in, and how many. */
+  files?: { parts: readonly string[]; max: number };
 }
 
-/** A form that was received whole, with a file that looks like a CSV. */
-export interface UploadForm<Fields> {
-  fields: Fields;
+/** A file that looks like a CSV. */
+export interface FormFile {
   file: Omit<ReceivedFile, 'mode' | 'keyColumns'>;
   /** Names of the file's columns. */
   names: string[];
+}
+
+/** A form that was received whole, with its first file. */
+export interface UploadForm<Fields> extends FormFile {
+  fields: Fields;
+  /** The files after the first, where there may be several. */
+  others: FormFile[];
 }
 
 /** Receives files that are sent as forms. */
@@ -108,25 +123,44 @@ export class UploadForms {
   ): Promise<Result> {
     const { maxUploadBytes, maxInflateRatio } = this.settings.files;
     const maxBytes = Math.min(maxUploadBytes, rules.maxBytes ?? maxUploadBytes);
+    let taken = 0;
     const received = await new FormReception(request, {
+      ...(rules.files !== undefined && { files: rules.files }),
       maxFormBytes: maxBytes + MAX_FORM_OVERHEAD_BYTES,
       inflation: { maxUploadBytes: maxBytes, maxInflateRatio },
-      stage: (source) => this.blobs.stage(source, { maxBytes }),
+      stage: async (source) => {
+        const staged = await this.blobs.stage(source, { maxBytes: Math.max(0, maxBytes - taken) });
+        taken += staged.sizeBytes;
+        return staged;
+      },
       discard: (staged) => this.blobs.discard(staged),
       onField: async (name, value) => rules.onField?.(name, value),
       onHead: (head, fields) => this.refuseForeignFormat(head, fields),
     }).receive();
-    const { staged, fileName } = received;
     try {
+      if (taken > maxBytes) {
+        throw new Problem('payload_too_large', `The files are larger than the ${maxBytes} bytes allowed.`);
+      }
       const fields = parsed(rules.fields, received.fields);
       await rules.check?.(fields);
-      const { dialect, names } = this.examine(received, fields);
-      checkDistinctRoles(fields.mapping);
-      checkMappingNames(fields.mapping, names);
-      return await use({ fields, names, file: { staged, fileName, dialect, options: optionsOf(fields) } });
+      const [first, ...others] = received.files;
+      return await use({
+        fields,
+        ...this.examined(first, fields),
+        others: others.map((part) => this.examined(part, fields)),
+      });
     } finally {
-      await this.blobs.discard(staged);
+      for (const { staged } of received.files) await this.blobs.discard(staged);
     }
+  }
+
+  /** A file as it may be taken in. */
+  private examined(part: ReceivedPart, fields: ReadingFields): FormFile {
+    const { dialect, names } = this.examine(part, fields);
+    checkDistinctRoles(fields.mapping);
+    checkMappingNames(fields.mapping, names);
+    const { staged, fileName } = part;
+    return { names, file: { staged, fileName, dialect, options: optionsOf(fields) } };
   }
 
   /** A large archive or picture need not be received to its end. */
@@ -140,7 +174,7 @@ export class UploadForms {
   }
 
   private examine(
-    { head, complete, compression }: Pick<ReceivedForm, 'head' | 'complete' | 'compression'>,
+    { head, complete, compression }: Pick<ReceivedPart, 'head' | 'complete' | 'compression'>,
     fields: ReadingFields,
   ): Preflight {
     const { encoding, delimiter, header } = fields;

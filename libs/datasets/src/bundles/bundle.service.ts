@@ -98,6 +98,11 @@ export class BundleService {
 
   /** What was made of it; datasets, uploads and links that were removed since are left out. */
   async view(bundle: BundleEntity): Promise<BundleView> {
+    // First, so that of a task which has succeeded everything is seen.
+    const task = await this.manager.findOneOrFail(TaskEntity, {
+      where: { id: bundle.taskId },
+      withDeleted: true,
+    });
     const uploads = await this.uploads.ofBundle(bundle.id);
     const found = await this.manager.findBy(DatasetEntity, {
       id: In(uploads.map(({ upload }) => upload.datasetId)),
@@ -108,7 +113,7 @@ export class BundleService {
       datasets: await this.datasets.views(datasets),
       uploads,
       links: await this.links.ofBundle(bundle.id),
-      task: await this.manager.findOneOrFail(TaskEntity, { where: { id: bundle.taskId }, withDeleted: true }),
+      task,
     };
   }
 

@@ -5,6 +5,8 @@ import { parseExportQuery, parseStatsQuery, parseValuesQuery } from './question-
 const KNOWN = new Set(['a', 'b', 'x, y', '__proto__', 'page']);
 const of = (query: string): URLSearchParams => new URLSearchParams(query);
 
+const exported = (query: string) => parseExportQuery(of(query), KNOWN);
+
 describe('questions in a query string', () => {
   it('name columns by lists and by repetition, also those that hold commas', () => {
     expect(parseStatsQuery(of('column=a,x, y&column=b&groupBy=__proto__'), KNOWN)).toEqual({
@@ -36,8 +38,21 @@ describe('questions in a query string', () => {
     expect(parseExportQuery(of('filter[page]=1&format=ndjson&raw=true'), KNOWN)).toEqual({
       format: 'ndjson',
       raw: true,
+      include: [],
+      split: [],
       filters: [{ column: 'page', operator: 'eq', value: '1' }],
     });
+  });
+
+  it('nest and split in JSON alone', () => {
+    const id = '019aa7c4-0000-7000-8000-000000000001';
+    expect(exported(`format=json&include=${id}&nest=true&split=a,b&split=c`)).toMatchObject({
+      include: [id],
+      split: ['a,b', 'c'],
+    });
+    for (const query of [`include=${id}`, `format=parquet&split=a`, `format=json&include=${id}&nest=false`]) {
+      expect(() => exported(query)).toThrow(Problem);
+    }
   });
 
   it.each([
