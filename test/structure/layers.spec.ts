@@ -4,7 +4,7 @@ import { home, sourceFiles, target } from './source-files.js';
 
 /** Lowest first. A lib imports from its own level or below; apps import any lib; nothing imports an app. */
 const LEVELS: readonly (readonly string[])[] = [
-  ['problems', 'clustering'],
+  ['problems', 'clustering', 'failpoints'],
   ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache', 'metrics'],
   [
     'users',
@@ -98,6 +98,15 @@ describe('what only one part knows', () => {
     const other = /\bprocess\.env\b(?!(\.|\['?)UV_THREADPOOL_SIZE\b)/;
     const readers = code.filter(({ path, text }) => !path.startsWith('libs/config/') && other.test(text));
     expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('how to arm failpoints: tests', () => {
+    const arming = code.filter(
+      ({ path, text }) => !path.startsWith('libs/failpoints/') && text.includes('armFailpoints'),
+    );
+    expect(arming.map(({ path }) => path)).toEqual([]);
+    const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+    expect(dockerfile).not.toMatch(/COPY[^\n]*\btest\b/);
   });
 
   it('Nest: everything but the pure libs', () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
 import { isUniqueViolation } from '@app/database';
+import { failpoint } from '@app/failpoints';
 import type { Dialect } from '@app/frames';
 import { Problem } from '@app/problems';
 import { BlobStore, type StagedBlob } from '@app/storage';
@@ -83,6 +84,7 @@ export class UploadIntake {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       try {
         const accepted = await this.manager.transaction(insert);
+        failpoint('upload.committed');
         this.tasks.announce();
         return accepted;
       } catch (error) {
@@ -152,6 +154,7 @@ export class UploadIntake {
       resourceId: id,
       details: { datasetId: dataset.id, mode: file.mode, sha256: file.staged.sha256 },
     });
+    failpoint('upload.before-commit');
     return manager.findOneByOrFail(UploadEntity, { id });
   }
 

@@ -1,3 +1,6 @@
+export * from './broadcast/broadcast.js';
+export * from './broadcast/broadcast.module.js';
+export * from './broadcast/broadcast-listener.js';
 export type { DeadMessage } from './dead-message.js';
 export { taskMessage } from './envelope.js';
 export * from './messaging.module.js';

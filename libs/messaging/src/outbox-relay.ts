@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { failpoint } from '@app/failpoints';
 import { LOGGER, type Logger } from '@app/logging';
 import { DataSource, In, IsNull, LessThan } from 'typeorm';
 import { OutboxEntry } from './outbox-entry.entity.js';
@@ -81,6 +82,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         take: BATCH_SIZE,
         lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
       });
+      if (entries.length > 0) failpoint('outbox.before-publish');
       const outcomes = await Promise.allSettled(
         entries.map(({ id, queue, message, requestId }) =>
           this.publisher.publish({ queue, message, requestId, messageId: `outbox-${id}` }),
@@ -88,6 +90,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       );
       const confirmed = entries.filter((_entry, index) => outcomes[index]?.status === 'fulfilled');
       if (confirmed.length > 0) {
+        failpoint('outbox.confirmed');
         await manager.update(
           OutboxEntry,
           { id: In(confirmed.map(({ id }) => id)) },

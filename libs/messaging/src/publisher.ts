@@ -8,7 +8,7 @@ import { type DeadMessage, readDeadMessage } from './dead-message.js';
 import { within } from './deadline.js';
 import { REQUEST_ID_HEADER } from './envelope.js';
 import { TASK_KINDS } from './task-kinds.js';
-import { DEAD_LETTER_QUEUE, declareQueue } from './topology.js';
+import { BROADCAST_EXCHANGE, DEAD_LETTER_QUEUE, declareBroadcast, declareQueue } from './topology.js';
 
 const ANSWER_TIMEOUT_MS = 5000;
 
@@ -79,6 +79,15 @@ export class Publisher implements OnApplicationShutdown {
     this.logger.warn({ queue, messageId, requestId }, 'a queue is missing; connecting again to declare it');
     dropConnection(this.connection);
     throw new NotPublished(`There was no queue ${queue}.`);
+  }
+
+  /** Tells whoever listens; where nobody can be told, nothing happens. */
+  broadcast(notice: object): void {
+    try {
+      this.channel?.publish(BROADCAST_EXCHANGE, '', Buffer.from(JSON.stringify(notice)));
+    } catch (err) {
+      this.logger.debug({ err }, 'the channel was gone before a change was announced');
+    }
   }
 
   /** How many messages wait in a queue. */
@@ -155,6 +164,7 @@ export class Publisher implements OnApplicationShutdown {
       if (!this.closing) dropConnection(this.connection);
     });
     for (const kind of TASK_KINDS) await declareQueue(channel, kind);
+    await declareBroadcast(channel);
     this.channel = channel;
     this.logger.info('connected to the broker');
     this.connected();

@@ -4,6 +4,9 @@ import type { Channel } from 'amqplib';
 export const DEAD_LETTER_EXCHANGE = 'datacore.dead-letters';
 export const DEAD_LETTER_QUEUE = 'dead-letters';
 
+/** Where changes are announced; every process that wants to know binds a queue of its own. */
+export const BROADCAST_EXCHANGE = 'datacore.changes';
+
 /** Deliveries of one message before it is parked: a net below the attempts that are counted in Postgres. */
 export const DELIVERY_LIMIT = 3;
 
@@ -33,4 +36,8 @@ export async function declareQueue(channel: Channel, queue: string): Promise<voi
   await channel.assertQueue(DEAD_LETTER_QUEUE, DEAD_QUEUE);
   await channel.bindQueue(DEAD_LETTER_QUEUE, DEAD_LETTER_EXCHANGE, '');
   await channel.assertQueue(queue, WORK_QUEUE);
+}
+
+export async function declareBroadcast(channel: Channel): Promise<void> {
+  await channel.assertExchange(BROADCAST_EXCHANGE, 'fanout', { durable: true });
 }

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { failpoint } from '@app/failpoints';
 import { notFound, Problem } from '@app/problems';
 import { BlobStore, type StagedBlob, type StageOptions } from './blob-store.js';
 
@@ -48,6 +49,7 @@ export class FileSystemBlobStore extends BlobStore {
       await rm(path, { force: true });
       throw explained(error);
     }
+    failpoint('blob.staged');
     return { path, sizeBytes: meter.total, sha256: meter.digest() };
   }
 
@@ -55,8 +57,10 @@ export class FileSystemBlobStore extends BlobStore {
     const target = this.pathOf(staged.sha256);
     try {
       await synchronise(staged.path);
+      failpoint('blob.synced');
       await mkdir(dirname(target), { recursive: true });
       await rename(staged.path, target);
+      failpoint('blob.renamed');
       // The two levels above may be new as well.
       for (const directory of [dirname(target), dirname(dirname(target)), this.root]) {
         await synchronise(directory);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER, type Logger } from '@app/logging';
-import { Outbox, taskMessage } from '@app/messaging';
+import { Broadcast, Outbox, taskMessage } from '@app/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TaskEntity } from './task.entity.js';
 
@@ -12,6 +12,7 @@ export class TaskAnnouncer implements OnApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
+    private readonly broadcast: Broadcast,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -34,6 +35,11 @@ export class TaskAnnouncer implements OnApplicationShutdown {
       );
     }, delayMs);
     this.timers.add(timer);
+  }
+
+  /** Tells whoever watches the task. After the commit. */
+  changed(id: string): void {
+    this.broadcast.changed({ subject: 'task', id });
   }
 
   wake(): void {

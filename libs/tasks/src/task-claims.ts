@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import { failpoint } from '@app/failpoints';
 import type { TaskKind } from '@app/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
@@ -50,6 +51,7 @@ export class TaskClaims {
       if (id === null) return null;
       const claim = await this.claim(id, owner);
       // Another worker was faster, or the task was parked: there may be more.
+      this.announcer.changed(id);
       if (claim !== null) return claim;
     }
   }
@@ -95,10 +97,12 @@ export class TaskClaims {
 
   /** Renews the lease. @returns whether the attempt still owns the task */
   async renew(task: TaskEntity, progress: TaskProgress | null): Promise<boolean> {
-    return this.change(this.dataSource.manager, task, {
+    const owned = await this.change(this.dataSource.manager, task, {
       leaseUntil: this.lease,
       ...(progress !== null && { progress }),
     });
+    this.announcer.changed(task.id);
+    return owned;
   }
 
   /** @throws LeaseLost */
@@ -115,6 +119,7 @@ export class TaskClaims {
         lock: { mode: 'pessimistic_write' },
       });
       if (owned === null) throw new LeaseLost();
+      failpoint('task.before-publication');
       const result = await work(manager);
       await this.change(manager, task, {
         ...RELEASED,
@@ -124,7 +129,10 @@ export class TaskClaims {
         ...(progress !== null && { progress }),
         finishedAt: NOW,
       });
+      failpoint('task.before-commit');
     });
+    failpoint('task.published');
+    this.announcer.changed(task.id);
   }
 
   /** Ends the task; with `parked` it may be sent on its way again by an administrator. */
@@ -136,18 +144,21 @@ export class TaskClaims {
       await recordFailedAttempt(manager, task, shown, cause);
       if (parked) await park(manager, task, 'attempts_used_up');
     });
+    this.announcer.changed(task.id);
   }
 
   /** Back to the queue for another attempt after a while. @returns whether the attempt still owned the task */
   async retryLater(task: TaskEntity, { shown, cause }: FailedAttempt, delayMs: number): Promise<boolean> {
     const due = () => `now() + interval '${Math.round(delayMs)} milliseconds'`;
-    return this.dataSource.transaction(async (manager) => {
+    const owned = await this.dataSource.transaction(async (manager) => {
       const changes: Changes = { ...RELEASED, status: 'queued', error: shown, runAt: due, announcedAt: due };
       if (!(await this.change(manager, task, changes))) return false;
       await recordFailedAttempt(manager, task, shown, cause);
       await this.handlers.of(task.kind).requeued?.(manager, task);
       return true;
     });
+    this.announcer.changed(task.id);
+    return owned;
   }
 
   /** Back to the queue at once, as if the attempt had not been made. */
@@ -163,6 +174,7 @@ export class TaskClaims {
       await this.handlers.of(task.kind).requeued?.(manager, task);
       await this.announcer.announce(manager, task);
     });
+    this.announcer.changed(task.id);
   }
 
   private async change(manager: EntityManager, task: TaskEntity, changes: Changes): Promise<boolean> {

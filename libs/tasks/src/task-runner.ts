@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import { failpoint } from '@app/failpoints';
 import { LOGGER, type Logger, runInContext } from '@app/logging';
 import type { TaskKind } from '@app/messaging';
 import { counter } from '@app/metrics';
@@ -59,6 +60,7 @@ export class TaskRunner implements BeforeApplicationShutdown {
   private async attempt(kind: TaskKind, claimed: () => void): Promise<void> {
     const task = await this.claims.claimNext(kind, this.owner);
     if (task === null) return;
+    failpoint('task.claimed');
     claimed();
     await runInContext({ requestId: task.requestId ?? randomUUID() }, () => this.perform(task));
   }

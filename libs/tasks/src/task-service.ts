@@ -104,7 +104,11 @@ export class TaskService {
    * @throws Problem not_found; conflict where the task is finished
    */
   async cancel(id: string, manager?: EntityManager, actor?: Actor): Promise<TaskEntity> {
-    if (manager === undefined) return this.dataSource.transaction((own) => this.cancel(id, own, actor));
+    if (manager === undefined) {
+      const cancelled = await this.dataSource.transaction((own) => this.cancel(id, own, actor));
+      this.announcer.changed(id);
+      return cancelled;
+    }
     const task = await this.locked(manager, id);
     if (task.status === 'cancelled') return task;
     if (!isOpen(task)) throw new Problem('conflict', `The task is ${task.status} and cannot be cancelled.`);
@@ -130,6 +134,7 @@ export class TaskService {
         throw new Problem('conflict', 'The same work exists again by now.', { cause: error });
       });
     this.announce();
+    this.announcer.changed(id);
     return retried;
   }
 

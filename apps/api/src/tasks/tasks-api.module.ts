@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { BroadcastListenerModule } from '@app/messaging';
 import { TasksModule } from '@app/tasks';
 import { TaskEvents } from './task-events.js';
 import { TasksController } from './tasks.controller.js';
 
-@Module({ imports: [TasksModule], controllers: [TasksController], providers: [TaskEvents] })
+@Module({
+  imports: [TasksModule, BroadcastListenerModule],
+  controllers: [TasksController],
+  providers: [TaskEvents],
+})
 export class TasksApiModule {}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '@app/failpoints';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/column.js';
 import { DuckEngine } from '../engine/duck-engine.js';
@@ -79,6 +80,7 @@ export class FramePublisher {
     const manifest = frames.map(({ entry }) => entry);
     // The barrier before anything is published: what MongoDB has is what the manifest says.
     await this.repository.verify(table.ownerId, table.revision, manifest);
+    failpoint('frames.verified');
     for (const { entry, path } of frames) await this.cache.adopt(path, entry.sha256);
     return writtenTable(table, frames);
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { failpoint } from '@app/failpoints';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { type Connection, type Model, mongo, MongooseError } from 'mongoose';
 import { FRAME_STORE, type FrameStoreOptions } from './frame-store.js';
@@ -46,6 +47,7 @@ export class FrameRepository {
       await this.ensureIndexes();
       try {
         await this.frames.insertMany([frame], { lean: true });
+        failpoint('frame.stored');
       } catch (error) {
         if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
         const stored = await this.frames.findById(id, { sha256: 1 }).lean();
