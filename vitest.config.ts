@@ -45,6 +45,17 @@ export default defineConfig({
       {
         resolve: { alias: built },
         test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.spec.ts'],
+          // The full profile kills something two hundred times in one test.
+          testTimeout: process.env['CHAOS_PROFILE'] === undefined ? 240_000 : 5_400_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias: built },
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
           testTimeout: 180_000,

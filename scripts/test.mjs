@@ -1,8 +1,8 @@
 /**
  * npm test
  *
- * Everything there is to check, from a fresh clone: build, lint, format, types, unit tests, then integration and
- * end-to-end tests on services of their own. No failure keeps the rest from running. The last line is the sum:
+ * Everything there is to check, from a fresh clone: build, lint, format, types, unit tests, then integration,
+ * end-to-end and chaos tests on services of their own. No failure keeps the rest from running. The last line is the sum:
  * "N passed, N failed", and ", N skipped" where there are any; a step that is no test suite counts as one test.
  * TEST_DATA_DIR names the full data sets; without it the tests use the bundled sample.
  */
@@ -45,6 +45,7 @@ async function withServices(stop, run) {
   try {
     await run.suite('integration', services);
     await run.suite('e2e', services);
+    await run.suite('chaos', services);
   } finally {
     await services?.close(stop);
   }

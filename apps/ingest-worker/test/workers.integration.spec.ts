@@ -43,6 +43,22 @@ describe('a worker', () => {
     expect(published).toHaveLength(1);
   });
 
+  test('D8: that slept past its lease cannot publish in the place of the one that still works', async () => {
+    const sleeper = await bench.worker().ready();
+    const id = await bench.order({ behaviour: 'stubborn', milliseconds: 2500 });
+    await running(id);
+    sleeper.signal('SIGSTOP');
+    await bench.worker().ready();
+    await bench.until(id, ({ fence }) => fence === 2, 'another worker has started');
+    sleeper.signal('SIGCONT');
+    await eventually(
+      async () => (await bench.story(id)).includes('threw LeaseLost'),
+      'the sleeper was refused',
+    );
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', result: { fence: 2 } });
+    expect((await bench.story(id)).filter((event) => event === 'published')).toHaveLength(1);
+  });
+
   test('D10: on SIGTERM finishes what runs, takes nothing new, and ends', async () => {
     const worker = await bench.worker().ready();
     const id = await bench.order({ behaviour: 'work', milliseconds: 1000 });

@@ -24,6 +24,7 @@ export interface Scene {
   system: System;
   /** The api with a key that outlives every run. */
   api: ApiClient;
+  key: string;
   customerId: string;
 }
 
@@ -40,7 +41,7 @@ export async function openScene(
     await owner.api.post('/api-keys', { customerId, role: 'owner', name: unique('chaos') }),
     201,
   );
-  return { system, api: system.api.as(key.key), customerId };
+  return { system, api: system.api.as(key.key), key: key.key, customerId };
 }
 
 export async function emptyDataset({ api, customerId }: Scene): Promise<string> {

@@ -16,7 +16,7 @@ export const seed = Number(process.env['CHAOS_SEED'] || randomInt(1, 2 ** 31));
 
 /** Mulberry32: numbers in [0, 1), the same for the same seed and name. */
 export function randomNumbers(name: string): () => number {
-  let state = [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), seed);
+  let state = Buffer.from(name).reduce((hash, byte) => Math.imul(hash ^ byte, 16_777_619), seed);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -11,7 +11,8 @@ export class AppProcess {
   readonly output: string[] = [];
   /** Where it answers over HTTP. */
   url = '';
-  private readonly exited: Promise<number | null>;
+  /** Resolves with its exit code, null after a signal. */
+  readonly exited: Promise<number | null>;
 
   private constructor(
     private readonly child: ChildProcess,

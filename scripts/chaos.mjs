@@ -1,0 +1,67 @@
+/**
+ * npm run test:chaos [-- --full] [--only D1,C5] [--seed N] [--scale 0.25]        npm run test:soak
+ *
+ * Kills, cuts and stops what the system consists of while it works, and compares in the end what can be read with what
+ * was accepted. Services of its own, gone afterwards. Without --full the short profile that is part of npm test.
+ *
+ *   --full      the counts of docs/reliability.md (within 90 minutes on an idle machine)
+ *   --only IDS  tests whose names begin with one of these ids
+ *   --seed N    replays the random numbers of a run, which every run prints
+ *   --scale F   that part of the full counts; the figures name the counts that were made
+ *   --soak      half an hour of steady work with a broker that is away for ten minutes of it
+ */
+import './node-version.mjs';
+import { randomInt } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runCommand } from './command.mjs';
+import { main, stopRequested } from './program.mjs';
+import { openServices } from './services/launcher.mjs';
+import { ensureBuilt, ensureInstalled } from './setup.mjs';
+
+await main(async () => {
+  const { values } = parseArgs({
+    options: {
+      full: { type: 'boolean', default: false },
+      soak: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
+      scale: { type: 'string', default: '1' },
+    },
+  });
+  const stop = stopRequested();
+  await ensureInstalled();
+  await ensureBuilt();
+  const run = await openServices({ ephemeral: true, signal: stop });
+  const figures = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'datacore-figures-')), 'figures.jsonl');
+  const names = values.soak ? ['soak'] : (values.only?.split(',') ?? []);
+  const environment = {
+    ...run.environment,
+    CHAOS_PROFILE: values.soak ? 'soak' : values.full ? 'full' : 'commit',
+    CHAOS_SEED: values.seed,
+    CHAOS_SCALE: values.scale,
+    CHAOS_FIGURES: figures,
+  };
+  try {
+    const filter = names.length === 0 ? [] : ['-t', `\\b(${names.join('|')})\\b[^:]*: `];
+    const command = ['vitest', 'run', '--project', 'chaos', ...filter];
+    const code = await runCommand(command, { environment, failed: run.failed, stop });
+    printFigures(figures, values.seed);
+    return code;
+  } finally {
+    fs.rmSync(path.dirname(figures), { recursive: true, force: true });
+    await run.close(stop);
+  }
+});
+
+/** @param {string} file @param {string} seed */
+function printFigures(file, seed) {
+  console.log(`\nseed ${seed}`);
+  if (!fs.existsSync(file)) return;
+  for (const line of fs.readFileSync(file, 'utf8').trim().split('\n')) {
+    const { id, text } = JSON.parse(line);
+    console.log(`  ${id.padEnd(4)} ${text}`);
+  }
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Failpoint, FAILPOINTS } from '@app/failpoints';
+import { AppProcess } from '../e2e/harness/app-process.js';
+import { ApiClient } from '../e2e/harness/index.js';
+import {
+  anotherApi,
+  dyingAt,
+  emptyDataset,
+  expectClean,
+  figure,
+  fileOf,
+  openScene,
+  randomNumbers,
+  type Scene,
+  settled,
+  times,
+  WORKER,
+  Workload,
+} from './harness/index.js';
+
+const DIES_WITHIN_MS = 30_000;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.system.stop());
+
+const startWorker = async (env: Record<string, string> = {}): Promise<AppProcess> =>
+  (await AppProcess.start('worker', WORKER, { ...scene.system.environment, ...env })).process;
+
+const points = (pattern: RegExp): readonly Failpoint[] => FAILPOINTS.filter((name) => pattern.test(name));
+
+/** A failpoint that is not reached proves nothing: that fails the run. */
+async function died(name: string, app: AppProcess): Promise<void> {
+  const survived = sleep(DIES_WITHIN_MS, 'survived', { ref: false });
+  expect([name, await Promise.race([app.exited.then(() => 'died'), survived])]).toEqual([name, 'died']);
+}
+
+async function finish(datasetId: string, workload: Workload): Promise<number> {
+  const worker = await startWorker();
+  await settled(scene.system);
+  await worker.kill();
+  return (await expectClean(scene.system, scene.api, datasetId, workload.operations)).rows;
+}
+
+describe('a process that dies', () => {
+  it('C5: the api at each of its failpoints: what it took is there, everything else may be sent again', async () => {
+    const names = points(/^(blob|upload)\./);
+    const datasetId = await emptyDataset(scene);
+    const workload = new Workload(datasetId, 'failpoints of the api', 100);
+    for (let round = 0; round < times(1, 3); round += 1) {
+      for (const name of names) {
+        const { process: dying, url } = await anotherApi(scene, dyingAt(name));
+        const operation = await workload.upload(new ApiClient(url, scene.key));
+        expect([name, operation.outcome]).toEqual([name, 'unknown']);
+        await died(name, dying);
+        await workload.repeat(scene.api, operation);
+        // Only where the transaction had been committed are the bytes known already.
+        expect([name, operation.status]).toEqual([name, name === 'upload.committed' ? 409 : 202]);
+      }
+    }
+    await finish(datasetId, workload);
+    figure(
+      'C5',
+      `the api killed at each of ${names.length} failpoints ${times(1, 3)}×: every retry taken, every row once`,
+    );
+  });
+
+  it('C5: the api in the middle of an upload: a retry is never 409', async () => {
+    const kills = times(2, 100);
+    const random = randomNumbers('C5');
+    const datasetId = await emptyDataset(scene);
+    const workload = new Workload(datasetId, 'cut uploads', 20_000);
+    for (let kill = 0; kill < kills; kill += 1) {
+      const { process: dying, url } = await anotherApi(scene);
+      const rows = 20_000;
+      await cutUpload(url, datasetId, fileOf(workload.operations.length, rows), random(), dying);
+      const operation = { batch: workload.operations.length, rows, outcome: 'unknown' as const, status: 0 };
+      workload.operations.push(operation);
+      await workload.repeat(scene.api, operation);
+      expect(operation.status).toBe(202);
+    }
+    await finish(datasetId, workload);
+    figure(
+      'C5',
+      `${kills} kills of the api in the middle of an upload: ${kills} of ${kills} retries answered 202`,
+    );
+  });
+
+  it('D2: a relay before and after the broker’s confirm: every task is done, once', async () => {
+    const datasetId = await emptyDataset(scene);
+    const workload = new Workload(datasetId, 'failpoints of the relay', 100);
+    for (const name of points(/^outbox\./)) {
+      const { process: dying, url } = await anotherApi(scene, dyingAt(name));
+      const life = { isOver: false };
+      void dying.exited.then(() => (life.isOver = true));
+      // Another relay may be faster with one message; not with all of them.
+      for (let attempt = 0; attempt < 20 && !life.isOver; attempt += 1) {
+        await workload.upload(new ApiClient(url, scene.key));
+      }
+      await died(name, dying);
+    }
+    for (const operation of workload.operations) {
+      if (operation.outcome !== 'ok') await workload.repeat(scene.api, operation);
+    }
+    await finish(datasetId, workload);
+  });
+
+  it('D1, C1: a worker at each of its failpoints: every file is read, whole and once', async () => {
+    const names = points(/^(task|frames?)\./);
+    const datasetId = await emptyDataset(scene);
+    const workload = new Workload(datasetId, 'failpoints of the worker', 5000);
+    for (let round = 0; round < times(1, 3); round += 1) {
+      for (const name of names) {
+        const dying = await startWorker(dyingAt(name));
+        await workload.upload(scene.api);
+        await died(name, dying);
+      }
+    }
+    const rows = await finish(datasetId, workload);
+    figure(
+      'D1',
+      `a worker killed at each of ${names.length} failpoints ${times(1, 3)}×: 0 of ${rows} rows lost or doubled`,
+    );
+  });
+});
+
+/** Sends a random part of the file, kills the api, and never gets an answer. */
+async function cutUpload(
+  url: string,
+  datasetId: string,
+  file: string,
+  share: number,
+  app: AppProcess,
+): Promise<void> {
+  const boundary = randomBytes(12).toString('hex');
+  const head =
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="cut.csv"\r\n` +
+    'Content-Type: text/csv\r\n\r\n';
+  const body = Buffer.from(`${head}${file}\r\n--${boundary}--\r\n`);
+  const call = request(`${url}/api/v1/datasets/${datasetId}/uploads`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${scene.key}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': body.length,
+    },
+  });
+  const ended = new Promise<void>((resolve) => {
+    call.on('error', () => resolve());
+    call.on('response', (response) => response.resume().on('close', () => resolve()));
+  });
+  const sent = Math.floor(head.length + (body.length - head.length - 200) * share);
+  await new Promise<void>((resolve) => void call.write(body.subarray(0, sent), () => resolve()));
+  await app.kill();
+  await ended;
+}
