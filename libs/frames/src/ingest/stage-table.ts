@@ -7,6 +7,7 @@ import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { isSimple } from '../csv/scan/scan-file.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
+import { countValues } from '../types/count-values.js';
 import type { StagedTable } from '../types/staged-table.js';
 import type { PreparedSource } from './prepare-source.js';
 
@@ -47,7 +48,7 @@ export async function stageTable(
       (await loadSimple(connection, table, prepared, directory)) ??
       (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: false })) ??
       (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: true }));
-    if (loaded !== undefined) return { connection, table, names, drop, ...loaded };
+    if (loaded !== undefined) return await withCounted({ connection, table, names, drop, ...loaded });
     throw new Problem(
       'unprocessable',
       'The file reads differently each time; its quotes are probably damaged.',
@@ -56,6 +57,18 @@ export async function stageTable(
     await drop();
     throw error;
   }
+}
+
+async function withCounted(staged: StagedFile): Promise<StagedFile> {
+  const { counted, drop } = await countValues(staged);
+  return {
+    ...staged,
+    counted,
+    drop: async () => {
+      await drop();
+      await staged.drop();
+    },
+  };
 }
 
 export type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;

@@ -1,7 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countValues } from './count-values.js';
 import { decideTypes } from './decide-types.js';
 import { observeColumns } from './observe-columns.js';
+import type { StagedTable } from './staged-table.js';
 import type { ColumnDirective, TypedColumn } from './typed-column.js';
 
 let connection: DuckDBConnection;
@@ -32,13 +34,15 @@ async function typesOf(
     appender.endRow();
   }
   appender.closeSync();
+  const decide = async (staged: StagedTable): Promise<TypedColumn[]> =>
+    decideTypes(staged, await observeColumns(staged), new Map(Object.entries(directives)), 'Europe/Berlin');
   const staged = { connection, table: 'staged', rows, names };
-  const decided = await decideTypes(
-    staged,
-    await observeColumns(staged),
-    new Map(Object.entries(directives)),
-    'Europe/Berlin',
-  );
+  const decided = await decide(staged);
+  // What is asked of values that were counted says the same as what is asked of every row.
+  const { counted, drop } = await countValues(staged, { from: 1, timesAValue: 0 });
+  expect([...counted.keys()]).toEqual(names.map((_, index) => index));
+  expect(await decide({ ...staged, counted })).toEqual(decided);
+  await drop();
   const select = decided.map(({ expression }) => `CAST(${expression} AS VARCHAR)`);
   const reader = await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM staged ORDER BY r`);
   return { columns: decided, values: reader.getColumns() };

@@ -235,12 +235,7 @@ async function countMisfits(
   );
   const counts = await aggregateColumns(
     staged,
-    new Map(
-      demanded.map((column) => [
-        column.index,
-        new Map([['misfits', () => `count(*) FILTER (${misfit(column)})`]]),
-      ]),
-    ),
+    new Map(demanded.map((column) => [column.index, new Map([['misfits', { count: misfit(column) }]])])),
   );
   return columns.map((column) => ({
     ...column,

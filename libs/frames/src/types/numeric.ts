@@ -1,6 +1,7 @@
 import type { DecimalMark } from '../columns/column.js';
 import type { ObservedColumn } from './observe-columns.js';
 import { CLASS_PATTERNS } from './sample-patterns.js';
+import { physicalName } from '../engine/sql.js';
 import { type Aggregate, matches } from './staged-table.js';
 import type { ColumnDirective, TypeDecision } from './typed-column.js';
 
@@ -72,22 +73,22 @@ export function numericDetails(
   const all = fitsAll(column, candidate);
   if (all && marksOf(column, candidate).mark === 0 && column.exponents + column.padded === 0)
     return new Map();
-  const fitting = all ? 'true' : matches(`c${column.index}`, patternOf(candidate));
+  const physical = physicalName(column.index);
+  const fitting = all ? 'true' : matches(physical, patternOf(candidate));
   const plain = plainNumber(column, text, candidate);
   const at = `strpos(${plain}, '.')`;
   const sign = `(CASE WHEN ${plain} LIKE '-%' THEN 1 ELSE 0 END)`;
   return new Map<string, Aggregate>([
-    ...(all ? [] : [['fitting', () => `count(*) FILTER (${fitting})`] as const]),
-    ['exponents', (physical) => `count(*) FILTER (${fitting} AND ${physical} ILIKE '%e%')`],
-    [
-      'whole',
-      (physical) => `count(*) FILTER (${matches(physical, patternOf({ ...candidate, whole: true }))})`,
-    ],
+    ...(all ? [] : [['fitting', { count: fitting }] as const]),
+    ['exponents', { count: `${fitting} AND ${physical} ILIKE '%e%'` }],
+    ['whole', { count: matches(physical, patternOf({ ...candidate, whole: true })) }],
     [
       'integerDigits',
-      () => `max(CASE WHEN ${at} = 0 THEN strlen(${plain}) ELSE ${at} - 1 END - ${sign}) FILTER (${fitting})`,
+      {
+        greatest: `CASE WHEN ${fitting} THEN CASE WHEN ${at} = 0 THEN strlen(${plain}) ELSE ${at} - 1 END - ${sign} END`,
+      },
     ],
-    ['fractionDigits', () => `max(strlen(${plain}) - ${at}) FILTER (${fitting} AND ${at} > 0)`],
+    ['fractionDigits', { greatest: `CASE WHEN ${fitting} AND ${at} > 0 THEN strlen(${plain}) - ${at} END` }],
   ]);
 }
 

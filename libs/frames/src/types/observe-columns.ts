@@ -76,33 +76,37 @@ type Counts = Map<number, Map<string, number>>;
 
 const countOf = (counts: Counts, index: number, key: string): number => counts.get(index)?.get(key) ?? 0;
 
-const BASICS: readonly (readonly [string, Aggregate])[] = [
-  ['filled', (column) => `count(${column})`],
+type NamedAggregate = readonly [string, (column: string) => Aggregate];
+
+const BASICS: readonly NamedAggregate[] = [
+  ['filled', (column) => ({ count: `${column} IS NOT NULL` })],
   [
     'padded',
-    (column) =>
-      `count(*) FILTER (${[' %', '% ', '\t%', '%\t'].map((like) => `${column} LIKE '${like}'`).join(' OR ')})`,
+    (column) => ({
+      count: [' %', '% ', '\t%', '%\t'].map((like) => `${column} LIKE '${like}'`).join(' OR '),
+    }),
   ],
 ];
-const NUMBER_MARKS: readonly (readonly [string, Aggregate])[] = [
-  ['commas', (column) => `count(*) FILTER (${column} LIKE '%,%')`],
-  ['points', (column) => `count(*) FILTER (${column} LIKE '%.%')`],
-  ['exponents', (column) => `count(*) FILTER (${column} LIKE '%e%' OR ${column} LIKE '%E%')`],
-  ['maxLength', (column) => `max(strlen(${column}))`],
+const NUMBER_MARKS: readonly NamedAggregate[] = [
+  ['commas', (column) => ({ count: `${column} LIKE '%,%'` })],
+  ['points', (column) => ({ count: `${column} LIKE '%.%'` })],
+  ['exponents', (column) => ({ count: `${column} LIKE '%e%' OR ${column} LIKE '%E%'` })],
+  ['maxLength', (column) => ({ greatest: `strlen(${column})` })],
 ];
-const BLANK = ['blank', (column: string) => `count(*) FILTER (trim(${column}, ' \t') = '')`] as const;
+const BLANK: NamedAggregate = ['blank', (column) => ({ count: `trim(${column}, ' \t') = ''` })];
 
-const classCounts = (keys: readonly string[]): (readonly [string, Aggregate])[] =>
-  keys.map((key) => [key, (column) => `count(*) FILTER (${matches(column, CLASS_PATTERNS.get(key) ?? '')})`]);
+const classCounts = (keys: readonly string[]): NamedAggregate[] =>
+  keys.map((key) => [key, (column) => ({ count: matches(column, CLASS_PATTERNS.get(key) ?? '') })]);
 
 async function countAll(
   staged: StagedTable,
-  wanted: readonly (readonly (readonly [string, Aggregate])[])[],
+  wanted: readonly (readonly NamedAggregate[])[],
 ): Promise<Counts> {
-  const results = await aggregateColumns(
-    staged,
-    new Map(wanted.map((entries, index) => [index, new Map(entries)])),
-  );
+  const aggregates = wanted.map((entries, index): [number, Map<string, Aggregate>] => [
+    index,
+    new Map(entries.map(([key, aggregate]) => [key, aggregate(physicalName(index))])),
+  ]);
+  const results = await aggregateColumns(staged, new Map(aggregates));
   return new Map(
     [...results].map(([index, values]) => [
       index,

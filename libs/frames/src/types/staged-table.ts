@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { physicalName, quoteLiteral } from '../engine/sql.js';
+import { quoteLiteral } from '../engine/sql.js';
 
 /** A table of texts, `r` (row from 0) and `c0…cN`, as the reader left it. */
 export interface StagedTable {
@@ -7,42 +7,61 @@ export interface StagedTable {
   table: string;
   rows: number;
   names: string[];
+  /** Tables `value`, `times` of the columns whose values occur often, by index: what holds of a value is asked once. */
+  counted?: ReadonlyMap<number, string> | undefined;
 }
 
-/** One aggregate over the column that `column` names (`c<index>`). */
-export type Aggregate = (column: string) => string;
+/** Something about all values of a column, in SQL in which the column is called `c<index>`. */
+export type Aggregate =
+  /** How many rows meet a condition. */
+  | { count: string }
+  /** The greatest that an expression is in any row. */
+  | { greatest: string };
 
 /** Columns that one statement takes: a wide table is asked in parts. */
 const COLUMNS_A_STATEMENT = 64;
 
+type Wanted = [index: number, aggregates: Map<string, Aggregate>];
+
 /**
  * Computes aggregates of many columns in as few passes as possible.
  * @param wanted by column index, aggregates by key
- * @returns by column index, results by key
+ * @returns by column index, results by key; a count of nothing may be null
  */
 export async function aggregateColumns(
   staged: StagedTable,
   wanted: Map<number, Map<string, Aggregate>>,
-  where = '',
 ): Promise<Map<number, Map<string, DuckDBValue>>> {
+  const { connection, table, counted } = staged;
   const results = new Map<number, Map<string, DuckDBValue>>();
-  const entries = [...wanted].filter(([, aggregates]) => aggregates.size > 0);
-  for (let from = 0; from < entries.length; from += COLUMNS_A_STATEMENT) {
-    const part = entries.slice(from, from + COLUMNS_A_STATEMENT);
-    const select = part.flatMap(([index, aggregates]) =>
-      [...aggregates.values()].map((aggregate) => aggregate(physicalName(index))),
-    );
-    const reader = await staged.connection.runAndReadAll(
-      `SELECT ${select.join(',\n')} FROM ${staged.table} ${where}`,
-    );
+  const ask = async (part: readonly Wanted[], from: string, sqlOf: (aggregate: Aggregate) => string) => {
+    const select = part.flatMap(([, aggregates]) => [...aggregates.values()].map(sqlOf));
+    const reader = await connection.runAndReadAll(`SELECT ${select.join(',\n')} FROM ${from}`);
     const row = reader.getRows()[0] ?? [];
     let at = 0;
     for (const [index, aggregates] of part) {
       results.set(index, new Map([...aggregates.keys()].map((key) => [key, row[at++] ?? null])));
     }
+  };
+  const whole: Wanted[] = [];
+  for (const entry of wanted) {
+    const [index, aggregates] = entry;
+    const values = counted?.get(index);
+    if (aggregates.size === 0) continue;
+    if (values === undefined) whole.push(entry);
+    else await ask([entry], values, overValues);
+  }
+  for (let from = 0; from < whole.length; from += COLUMNS_A_STATEMENT) {
+    await ask(whole.slice(from, from + COLUMNS_A_STATEMENT), table, overRows);
   }
   return results;
 }
+
+const overRows = (aggregate: Aggregate): string =>
+  'count' in aggregate ? `count(*) FILTER (${aggregate.count})` : `max(${aggregate.greatest})`;
+
+const overValues = (aggregate: Aggregate): string =>
+  'count' in aggregate ? `sum(times) FILTER (${aggregate.count})` : `max(${aggregate.greatest})`;
 
 /** SQL condition: the whole value of `expression` matches. */
 export const matches = (expression: string, pattern: string): string =>

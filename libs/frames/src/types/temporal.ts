@@ -30,16 +30,13 @@ export function shapeDetails(column: ObservedColumn, family: DateFamily): Map<st
   const physical = `c${column.index}`;
   const all = fitsAll(column, family);
   const fitting = all ? 'true' : matches(physical, CLASS_PATTERNS.get(family.name) ?? '');
-  const count =
-    (condition: string): Aggregate =>
-    () =>
-      `count(*) FILTER (${fitting} AND (${condition}))`;
+  const count = (condition: string): Aggregate => ({ count: `${fitting} AND (${condition})` });
   const like = (...patterns: string[]): Aggregate =>
     count(patterns.map((text) => `${physical} LIKE '${text}'`).join(' OR '));
   const above12 = (before: string): Aggregate =>
     count(`regexp_matches(${physical}, '^[ \t]*${before}(?:1[3-9]|[23][0-9])[^0-9]')`);
   return new Map<string, Aggregate>([
-    ['dated', all ? () => `count(${physical})` : count(isFilled(physical))],
+    ['dated', all ? { count: `${physical} IS NOT NULL` } : count(isFilled(physical))],
     ['timed', like('%:%')],
     ['seconds', like('%:%:%')],
     ['fractions', like('%:%.%')],
@@ -121,7 +118,7 @@ export function orderDetails(
   return new Map(
     orders.map((order) => [
       order,
-      () => `count(${parseExpression(column, text, family, order, shapes, timezone)})`,
+      { count: `(${parseExpression(column, text, family, order, shapes, timezone)}) IS NOT NULL` },
     ]),
   );
 }
