@@ -11,7 +11,7 @@ import type { TaskOutcome } from './tasks.js';
 import type { KMeansOptions, KMeansProgress, KMeansResult } from './types.js';
 
 /** Below this many values × clusters the answer comes sooner than threads start; see CallingThread. */
-const WORK_FOR_THREADS = 200_000;
+const WORK_FOR_THREADS = 100_000;
 /** Random numbers of the samples must not repeat those of any k. */
 const SAMPLING = 2 ** 31;
 

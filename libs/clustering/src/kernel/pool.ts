@@ -1,8 +1,13 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import type { ThreadData, ThreadReply } from './kmeans.thread.js';
+import type { Worker } from 'node:worker_threads';
+// Importing its types also makes the compiler emit the thread's file.
+import type { ThreadMessage, ThreadReply } from './kmeans.thread.js';
 import { type Layout, Stopped } from './memory.js';
-import { type Task, type TaskOutcome, TaskSolver, type TaskSettings } from './tasks.js';
+import { type Task, type TaskOutcome, type TaskSettings, TaskSolver } from './tasks.js';
+import { borrowThreads, returnThreads } from './threads.js';
+
+/** A thread that waits may hold on to the memory of its last job until it has more to do, so only one of this size is kept. */
+const MOST_BYTES_KEPT = 2 ** 24;
 
 /** Carries out tasks, each on the first thread that is free. */
 export interface Pool {
@@ -18,14 +23,17 @@ export class ThreadPool implements Pool {
   private readonly settleOf = new Map<Worker, (reply: ThreadReply | Error) => void>();
   private failure: Error | undefined;
 
-  constructor(memory: WebAssembly.Memory, layout: Layout, settings: TaskSettings) {
-    this.threads = layout.workspaces.map((_, thread) => {
-      const workerData: ThreadData = { memory, layout, thread, settings };
-      const worker = new Worker(new URL('./kmeans.thread.js', import.meta.url), { workerData });
+  constructor(
+    memory: WebAssembly.Memory,
+    private readonly layout: Layout,
+    settings: TaskSettings,
+  ) {
+    this.threads = borrowThreads(layout.workspaces.length);
+    for (const [thread, worker] of this.threads.entries()) {
       worker.on('message', (reply: ThreadReply) => this.settle(worker, reply));
       worker.on('error', (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
-      return worker;
-    });
+      send(worker, { job: { memory, layout, thread, settings } });
+    }
     this.idle = [...this.threads];
   }
 
@@ -44,7 +52,15 @@ export class ThreadPool implements Pool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.terminate()));
+    const isIdle = this.failure === undefined && this.idle.length === this.threads.length;
+    if (isIdle && this.layout.bytes <= MOST_BYTES_KEPT) {
+      for (const thread of this.threads) {
+        send(thread, { end: true });
+      }
+      returnThreads(this.threads);
+    } else {
+      await Promise.all(this.threads.map((thread) => thread.terminate()));
+    }
   }
 
   private dispatch(): void {
@@ -58,7 +74,7 @@ export class ThreadPool implements Pool {
       const thread = this.idle.shift()!;
       const { task, settle } = this.waiting.shift()!;
       this.settleOf.set(thread, settle);
-      thread.postMessage(task);
+      send(thread, { task });
     }
   }
 
@@ -78,6 +94,8 @@ export class ThreadPool implements Pool {
     this.dispatch();
   }
 }
+
+const send = (thread: Worker, message: ThreadMessage): void => thread.postMessage(message);
 
 /** Does the tasks in the calling thread, one in each turn of its event loop. */
 export class CallingThread implements Pool {

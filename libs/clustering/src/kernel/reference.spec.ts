@@ -66,6 +66,22 @@ function cases(): [string, Entries, () => number[][]][] {
   });
 }
 
+interface Fixture {
+  points: number[][];
+  bestOf50StartsTol0: Record<string, number>;
+}
+
+describe('kmeans and what scikit-learn found on 90 points', () => {
+  const { points, bestOf50StartsTol0 } = JSON.parse(
+    readFileSync(new URL('../fixtures/scikit-learn.json', import.meta.url), 'utf8'),
+  ) as Fixture;
+
+  it.each(Object.entries(bestOf50StartsTol0))('k = %s: no more inertia', async (k, best) => {
+    const [result] = await kmeansRange(Float64Array.from(points.flat()), 90, 3, [Number(k)]);
+    expect(result!.inertia / best).toBeLessThanOrEqual(1 + 1e-9);
+  });
+});
+
 // Needs the full data set: set TEST_DATA_DIR to the folder that holds reference.json.
 describe.skipIf(!isThere)('kmeans and what scikit-learn found', () => {
   it.each(isThere ? cases() : [])(

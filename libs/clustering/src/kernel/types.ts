@@ -14,7 +14,7 @@ export interface KMeansOptions {
   maxIterations?: number;
   /**
    * Worker threads; 0 computes in the calling thread, a short task a turn of its event loop. Default: one a
-   * processor; 0 below 200,000 values × clusters, where threads take longer to start than the computation.
+   * processor; 0 below 100,000 values × clusters, where threads take longer to start than the computation.
    */
   threads?: number;
   /** Aborting ends the computation with the signal's reason, within a second. */
