@@ -2,6 +2,7 @@ export * from './report.entity.js';
 export * from './report.service.js';
 export * from './reports.module.js';
 export * from './comparison/report-comparison.js';
+export { shownNames } from './comparison/shown-names.js';
 export * from './members/member-export.js';
 export { MEMBER_FORMATS, type MemberFormat } from './members/member-formats.js';
 export * from './members/report-members.js';

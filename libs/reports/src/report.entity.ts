@@ -17,6 +17,8 @@ export interface Continuation {
   reportId: string;
   index: number;
   label: string;
+  /** By which people were shown it. */
+  name: string;
   similarity: number;
 }
 

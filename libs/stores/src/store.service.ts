@@ -3,7 +3,7 @@ import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
 import { refusingDuplicates } from '@app/database';
 import { notFound } from '@app/problems';
-import { type EntityManager, IsNull, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, In, IsNull, type SelectQueryBuilder } from 'typeorm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { boundingBox, EARTH_RADIUS_KM } from './geography.js';
 import { StoreEntity } from './store.entity.js';
@@ -48,6 +48,15 @@ export class StoreService {
     const store = await this.manager.findOneBy(StoreEntity, { id: storeId, customerId, deletedAt: IsNull() });
     if (store === null) throw notFound('store');
     return store;
+  }
+
+  /** Names by id, of those stores that the customer has. */
+  async namesOf(customerId: string, storeIds: readonly string[]): Promise<Map<string, string>> {
+    const stores = await this.manager.find(StoreEntity, {
+      where: { customerId, id: In([...storeIds]), deletedAt: IsNull() },
+      select: { id: true, name: true },
+    });
+    return new Map(stores.map(({ id, name }) => [id, name]));
   }
 
   async list(customerId: string, query: StoreQuery): Promise<{ stores: StoreEntity[]; count: number }> {

@@ -1,4 +1,4 @@
-import type { Continuation, ReportEntity, ReportOutcome } from '@app/reports';
+import { type Continuation, type ReportEntity, type ReportOutcome, shownNames } from '@app/reports';
 import { z } from 'zod';
 
 export const share = z.number().min(0).max(1);
@@ -6,7 +6,10 @@ const byFeature = z.record(z.string(), z.number());
 
 export const segmentSchema = z.object({
   index: z.number().int(),
+  /** A rule over the means of today. */
   label: z.string(),
+  /** To be shown: that by which people know it from earlier reports, else the label. */
+  name: z.string(),
   size: z.number().int(),
   share,
   /** Null where the data holds no amounts. */
@@ -46,16 +49,18 @@ export type SegmentResponse = z.infer<typeof segmentSchema>;
 
 // Postgres gives the members of JSON in an order of its own; this puts them into ours.
 export function toSegment(
-  { continues }: ReportEntity,
+  report: ReportEntity,
   { features }: ReportOutcome,
   segment: ReportOutcome['segments'][number],
 ): SegmentResponse {
   const names = features.map(({ name }) => name);
   const { index, label, size, share, revenueShare, summary, action } = segment;
+  const { continues } = report;
   const none = { p25: 0, p50: 0, p75: 0 };
   return {
     index,
     label,
+    name: shownNames(report)[index] ?? label,
     size,
     share,
     revenueShare,
@@ -85,7 +90,7 @@ export function toSegment(
   };
 }
 
-function toContinuation(continuation: Continuation | null): Continuation | null {
+function toContinuation(continuation: Continuation | null): SegmentResponse['continues'] {
   if (continuation === null) return null;
   const { reportId, index, label, similarity } = continuation;
   return { reportId, index, label, similarity };

@@ -7,6 +7,7 @@ import { membersTable } from '../members/members-table.js';
 import { type Continuation, ReportEntity } from '../report.entity.js';
 import type { ReportSegment } from '../segmentation/outcome.js';
 import { rowsOf, type ShopperFigures } from '../segmentation/shopper-figures.js';
+import { shownNames } from './shown-names.js';
 import { nearestSegments } from './transitions.js';
 
 /** Finds in the previous report of the same scope what a new report's segments were then. */
@@ -30,6 +31,7 @@ export class Continuations {
     const earlier = previous.outcome.segments;
     try {
       const transitions = await this.transitions(previous, figures, signal);
+      const names = shownNames(previous);
       const sizes = earlier.map(({ size }) => size);
       const nearest = nearestSegments(
         transitions,
@@ -38,7 +40,8 @@ export class Continuations {
       );
       return nearest.map((found) => {
         const label = found === null ? undefined : earlier[found.index]?.label;
-        return found === null || label === undefined ? null : { reportId: previous.id, label, ...found };
+        if (found === null || label === undefined) return null;
+        return { reportId: previous.id, label, name: names[found.index] ?? label, ...found };
       });
     } catch (err) {
       if (!(err instanceof FrameMismatch)) throw err;

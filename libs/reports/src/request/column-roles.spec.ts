@@ -1,6 +1,7 @@
 import type { Column } from '@app/frames';
+import type { Role } from '@app/shopping';
 import { describe, expect, it } from 'vitest';
-import { chooseHabits, chooseNumbers, physicalRoles, requireSalesRoles } from './column-roles.js';
+import { chooseHabits, chooseNumbers, inAll, physicalRoles, requireSalesRoles } from './column-roles.js';
 
 const column = (name: string, position: number, type: Column['type']): Column => ({
   name,
@@ -33,13 +34,23 @@ describe('roles of columns', () => {
 
 describe('features of a transactions dataset', () => {
   it('are the default ones that the data can tell', () => {
-    expect(chooseHabits(undefined, new Set(['unitPrice']))).toEqual(['recencyDays', 'frequency', 'monetary']);
-    expect(chooseHabits(undefined, new Set(['quantity']))).toEqual(['recencyDays', 'frequency']);
+    expect(chooseHabits(undefined, [new Set(['unitPrice'])])).toEqual([
+      'recencyDays',
+      'frequency',
+      'monetary',
+    ]);
+    expect(chooseHabits(undefined, [new Set(['quantity'])])).toEqual(['recencyDays', 'frequency']);
+  });
+
+  it('are those that every dataset can tell, each in its own way', () => {
+    const datasets: Set<Role>[] = [new Set(['unitPrice', 'quantity']), new Set(['amount'])];
+    expect(chooseHabits(undefined, datasets)).toContain('monetary');
+    expect(() => chooseHabits(['itemsPerBasket'], datasets)).toThrow(/itemsPerBasket needs/);
   });
 
   it('are refused where unknown, or where the data lacks what they need', () => {
-    expect(() => chooseHabits(['money'], new Set())).toThrow(/money is none of recencyDays/);
-    expect(() => chooseHabits(['monetary'], new Set())).toThrow(
+    expect(() => chooseHabits(['money'], [new Set()])).toThrow(/money is none of recencyDays/);
+    expect(() => chooseHabits(['monetary'], [new Set()])).toThrow(
       /monetary needs a column for amount, or unitPrice/,
     );
   });
@@ -58,5 +69,14 @@ describe('features of a shoppers dataset', () => {
     expect(() => chooseNumbers('Mall', undefined, columns.slice(0, 1), undefined)).toThrow(
       /no number column/,
     );
+  });
+
+  it('of several datasets are those that all of them have, by name', () => {
+    const first = [
+      { name: 'a', column: 'c0' },
+      { name: 'b', column: 'c1' },
+    ];
+    expect(inAll([first, [{ name: 'b', column: 'c7' }]])).toEqual([{ name: 'b', columns: ['c1', 'c7'] }]);
+    expect(inAll([first]).map(({ columns }) => columns)).toEqual([['c0'], ['c1']]);
   });
 });

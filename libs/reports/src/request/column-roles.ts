@@ -9,6 +9,7 @@ import {
   namesOfRole,
   type Role,
 } from '@app/shopping';
+import type { InputColumn } from './report-input.js';
 
 const NEEDED: readonly Role[] = ['shopperId', 'orderedAt'];
 
@@ -42,23 +43,29 @@ export function missingRoles(dataset: string, missing: readonly Role[], columns:
   return new Problem(
     'unprocessable',
     `The dataset "${dataset}" has no column for ${looked.join(' and none for ')}. Its columns are ${there}. ` +
-      `If one of them is meant, say so in the dataset's mapping.`,
+      `If one of them is meant, say so in the dataset's mapping.` +
+      (missing.includes('orderedAt') ? ' If each row is one shopper, say that its kind is shoppers.' : ''),
     { fields: { mapping: missing.map((role) => `no column for the role ${role}`) } },
   );
 }
 
 /**
- * The habits to cluster by: those asked for, else the default ones that the data can tell.
+ * The habits to cluster by: those asked for, else the default ones that every dataset can tell.
+ * @param datasets the roles that the columns of each play
  * @throws Problem invalid_parameter for an unknown name, unprocessable where the data lacks what one needs
  */
-export function chooseHabits(asked: readonly string[] | undefined, roles: ReadonlySet<Role>): HabitName[] {
-  if (asked === undefined) return DEFAULT_HABITS.filter((name) => isAvailable(name, roles));
+export function chooseHabits(
+  asked: readonly string[] | undefined,
+  datasets: readonly ReadonlySet<Role>[],
+): HabitName[] {
+  const isTold = (name: HabitName): boolean => datasets.every((roles) => isAvailable(name, roles));
+  if (asked === undefined) return DEFAULT_HABITS.filter(isTold);
   return asked.map((name) => {
     const known = HABIT_NAMES.find((habit) => habit === name);
     if (known === undefined) {
       throw invalidParameter('features', `${name} is none of ${HABIT_NAMES.join(', ')}`);
     }
-    if (!isAvailable(known, roles)) {
+    if (!isTold(known)) {
       const needs = HABIT_FEATURES[known].needs.map((set) => set.join(' and ')).join(', or ');
       throw new Problem('unprocessable', `The feature ${known} needs a column for ${needs}.`, {
         fields: { features: [`${known} needs ${needs}`] },
@@ -118,4 +125,13 @@ export function chooseTexts(
         physical !== id && (name === groupBy || type === 'text' || type === 'boolean'),
     )
     .map(({ name, physical }) => ({ name, column: physical }));
+}
+
+/** The columns that every dataset has, by name, in the order of the first. */
+export function inAll(datasets: readonly { name: string; column: string }[][]): InputColumn[] {
+  const [first = [], ...others] = datasets;
+  return first.flatMap(({ name, column }): InputColumn[] => {
+    const found = others.flatMap((columns) => columns.find((other) => other.name === name)?.column ?? []);
+    return found.length === others.length ? [{ name, columns: [column, ...found] }] : [];
+  });
 }

@@ -10,6 +10,7 @@ import {
   chooseHabits,
   chooseNumbers,
   chooseTexts,
+  inAll,
   physicalRoles,
   requireSalesRoles,
 } from './column-roles.js';
@@ -47,18 +48,17 @@ export class DataSelector {
   async select(customerId: string, request: ReportRequest): Promise<SelectedData> {
     const chosen = await this.choose(customerId, request);
     const candidates = await this.withData(chosen);
-    const [first] = candidates;
-    if (first === undefined) {
+    if (candidates.length === 0) {
       throw new Problem('unprocessable', 'There is no data yet: upload sales first.');
     }
-    const kind = first.dataset.kind === 'shoppers' ? 'shoppers' : 'transactions';
-    if (kind === 'shoppers') {
-      if (candidates.length > 1) {
-        throw new Problem('unprocessable', 'A report takes one dataset of shoppers; name it in datasetIds.');
-      }
-      return this.shoppers(first, request);
-    }
-    return this.transactions(candidates, request);
+    const people = candidates.filter(({ dataset }) => dataset.kind === 'shoppers');
+    if (people.length === 0) return this.transactions(candidates, request);
+    if (people.length === candidates.length) return this.shoppers(candidates, request);
+    throw new Problem(
+      'unprocessable',
+      'Sales and rows that each are one shopper cannot be put into one report; name datasets of one kind.',
+      { fields: { datasetIds: ['datasets of one kind'] } },
+    );
   }
 
   /**
@@ -126,22 +126,16 @@ export class DataSelector {
     for (const { dataset, visible, roles } of candidates) {
       requireSalesRoles(dataset.name, visible.columns, roles);
     }
-    const roles = commonRoles(candidates);
+    const roles = candidates.map((candidate) => new Set(Object.keys(candidate.roles) as Role[]));
     const features = chooseHabits(request.features, roles);
     if (request.groupBy !== undefined) {
       throw new Problem('unprocessable', 'groupBy takes a dataset with one row a shopper.');
     }
-    if (request.rfm !== undefined && !isAvailable('monetary', roles)) {
+    if (request.rfm !== undefined && !roles.every((own) => isAvailable('monetary', own))) {
       throw new Problem('unprocessable', 'rfm needs a column for amount, or unitPrice.');
     }
     const datasets = await this.inputs(candidates);
-    const currencies = new Set(datasets.flatMap(({ currency }) => currency ?? []));
-    if (currencies.size > 1) {
-      throw new Problem(
-        'unprocessable',
-        `The stores use different currencies (${[...currencies].join(', ')}); make one report for each.`,
-      );
-    }
+    requireOneCurrency(datasets);
     return {
       input: { kind: 'transactions', datasets, numbers: [], texts: [] },
       features,
@@ -149,20 +143,29 @@ export class DataSelector {
     };
   }
 
-  private async shoppers(candidate: Candidate, request: ReportRequest): Promise<SelectedData> {
-    const { dataset, visible, roles } = candidate;
+  private async shoppers(candidates: readonly Candidate[], request: ReportRequest): Promise<SelectedData> {
     if (request.rfm !== undefined) {
       throw new Problem('unprocessable', 'rfm takes transactions: rows with a shopper and a time.');
     }
     const { groupBy, features } = request;
-    const others = visible.columns.filter(({ name }) => name !== groupBy);
-    const numbers = chooseNumbers(dataset.name, features, others, roles.shopperId);
-    const texts = chooseTexts(visible.columns, roles.shopperId, groupBy);
-    const datasets = await this.inputs([candidate]);
+    const numbers = inAll(
+      candidates.map(({ dataset, visible, roles }) => {
+        const others = visible.columns.filter(({ name }) => name !== groupBy);
+        return chooseNumbers(dataset.name, features, others, roles.shopperId);
+      }),
+    );
+    if (numbers.length === 0) {
+      throw new Problem('unprocessable', 'The datasets have no number column of the same name.');
+    }
+    const texts = inAll(
+      candidates.map(({ visible, roles }) => chooseTexts(visible.columns, roles.shopperId, groupBy)),
+    );
+    const datasets = await this.inputs(candidates);
+    requireOneCurrency(datasets);
     return {
       input: { kind: 'shoppers', datasets, numbers, texts },
       features: numbers.map(({ name }) => name),
-      versions: versions([candidate], datasets),
+      versions: versions(candidates, datasets),
     };
   }
 
@@ -210,11 +213,14 @@ export class DataSelector {
 const physicalName = (columns: readonly Column[], name: string | null): string | null =>
   columns.find((column) => column.name === name)?.physical ?? null;
 
-/** Roles that every one of the datasets has a column for. */
-const commonRoles = (candidates: readonly Candidate[]): Set<Role> => {
-  const [first, ...others] = candidates.map(({ roles }) => Object.keys(roles) as Role[]);
-  return new Set(first?.filter((role) => others.every((roles) => roles.includes(role))));
-};
+function requireOneCurrency(datasets: readonly InputDataset[]): void {
+  const currencies = new Set(datasets.flatMap(({ currency }) => currency ?? []));
+  if (currencies.size <= 1) return;
+  throw new Problem(
+    'unprocessable',
+    `The stores use different currencies (${[...currencies].join(', ')}); make one report for each.`,
+  );
+}
 
 const versions = (candidates: readonly Candidate[], inputs: readonly InputDataset[]): object[] =>
   candidates.map(({ dataset, visible }, index) => ({

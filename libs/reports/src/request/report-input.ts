@@ -15,12 +15,19 @@ export interface InputDataset {
   uploads: { id: string; sha256: string }[];
 }
 
+/** A column of the same name in every dataset. */
+export interface InputColumn {
+  name: string;
+  /** Its physical column in each dataset, in their order. */
+  columns: string[];
+}
+
 /** The data of a report, fixed when it is asked for. */
 export interface ReportInput {
   kind: 'transactions' | 'shoppers';
   datasets: InputDataset[];
-  /** Number columns of a shoppers dataset that are clustered. */
-  numbers: { name: string; column: string }[];
-  /** Other columns of a shoppers dataset, which tell who is in a segment. */
-  texts: { name: string; column: string }[];
+  /** Number columns of shoppers datasets that are clustered. */
+  numbers: InputColumn[];
+  /** Other columns of shoppers datasets, which tell who is in a segment. */
+  texts: InputColumn[];
 }

@@ -81,8 +81,17 @@ function shoppersTable(
   { datasets, numbers, texts }: ReportInput,
   relations: readonly string[],
 ): ShopperTable {
-  const { shopperId, amount } = datasets[0]?.columns ?? {};
-  return shoppersQuery({ relation: relations[0] ?? '', id: shopperId, amount, numbers, texts });
+  const sources = datasets.map(({ columns: { shopperId, amount } }, index) => ({
+    relation: relations[index] ?? '',
+    id: shopperId,
+    amount,
+    numbers: numbers.map(({ columns }) => columns[index] ?? ''),
+    texts: texts.map(({ columns }) => columns[index] ?? ''),
+  }));
+  return shoppersQuery(
+    sources,
+    numbers.map(({ name }) => name),
+  );
 }
 
 /** The given day of the report, else a day after the last transaction: never the clock, so that answers repeat. */

@@ -161,23 +161,37 @@ describe('topProductsQuery', () => {
 describe('shoppersQuery', () => {
   const relation = `(VALUES (1, 0, 11, 1.5, 2), (1, 1, 12, 2.5, NULL), (2, 0, 11, 3.5, 4), (2, 1, NULL, 1, 1))
     AS t(upload, n, c0, c1, c2)`;
-  const numbers = [
-    { name: 'Age', column: 'c1' },
-    { name: 'Score', column: 'c2' },
-  ];
+  const names = ['Age', 'Score'];
+  const numbers = ['c1', 'c2'];
 
   it('takes the last complete row of each id', async () => {
-    const rows = await rowsOf(shoppersQuery({ relation, id: 'c0', numbers }));
+    const rows = await rowsOf(shoppersQuery([{ relation, id: 'c0', numbers }], names));
     expect(rows).toMatchObject([{ id: '11', f0: 3.5, f1: 4, revenue: null, recency: null }]);
   });
 
   it('numbers the rows where there is no id', async () => {
-    const rows = await rowsOf(shoppersQuery({ relation, amount: 'c2', numbers }));
+    const rows = await rowsOf(shoppersQuery([{ relation, amount: 'c2', numbers }], names));
     expect(rows.map(({ id, f0 }) => [id, f0])).toEqual([
       ['1', 1.5],
       ['3', 3.5],
       ['4', 1],
     ]);
+  });
+
+  it('puts sources together: the last of an id counts, numbered rows stay their own', async () => {
+    const later = '(VALUES (3, 0, 9, 11), (3, 1, 8, 12)) AS t(upload, n, c0, c1)';
+    const sources = [
+      { relation, id: 'c0', numbers: ['c1'], texts: ['c2'] },
+      { relation: later, id: 'c1', numbers: ['c0'], texts: ['c0'] },
+    ];
+    const rows = await rowsOf(shoppersQuery(sources, ['Age']));
+    expect(rows.map(({ id, f0, t0 }) => [id, f0, t0])).toEqual([
+      ['11', 9, '9'],
+      ['12', 8, '8'],
+    ]);
+    const unnamed = sources.map(({ relation, numbers }) => ({ relation, numbers }));
+    const ids = (await rowsOf(shoppersQuery(unnamed, ['Age']))).map(({ id }) => id);
+    expect(ids).toEqual(['0:1', '0:2', '0:3', '0:4', '1:1', '1:2']);
   });
 });
 

@@ -76,45 +76,56 @@ export function topProductsQuery(
   };
 }
 
-/** Rows that each describe one shopper: where the id, the numbers to group by and, maybe, the revenue stand. */
+/** Rows that each describe one shopper: where the id and, maybe, the revenue stand, and what is known of a shopper. */
 export interface ShopperSource {
   relation: string;
   /** Physical columns; without `id` the rows are numbered. */
   id?: string | undefined;
   amount?: string | undefined;
-  numbers: readonly { name: string; column: string }[];
-  /** What else is known of a shopper; may be missing. */
-  texts?: readonly { column: string }[] | undefined;
+  /** To group by, as many and in the same order in every source. */
+  numbers: readonly string[];
+  /** What else is known of a shopper, likewise; may be missing in single rows. */
+  texts?: readonly string[] | undefined;
 }
 
-/** One row a shopper as uploaded, the last row of an id; rows without id or with a missing number are left out. */
-export function shoppersQuery({ relation, id, amount, numbers, texts = [] }: ShopperSource): ShopperTable {
-  const idColumn = physical(id);
-  const amountColumn = physical(amount);
-  const columns = numbers.map(({ column }) => physical(column) as string);
-  const selected = [
-    ...columns.map((column, index) => `CAST(${column} AS DOUBLE) AS f${index}`),
-    ...texts.map(({ column }, index) => `CAST(${physical(column)} AS VARCHAR) AS t${index}`),
-  ];
-  const key = idColumn === null ? 'CAST(row_number AS VARCHAR)' : `CAST(${idColumn} AS VARCHAR)`;
-  const present = [...(idColumn === null ? [] : [idColumn]), ...columns].map((name) => `${name} IS NOT NULL`);
-  const latest =
-    idColumn === null
-      ? ''
-      : `QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY upload DESC, n DESC) = 1`;
+/**
+ * One row a shopper as uploaded, of several sources the last row of an id; rows without id or with a missing number are
+ * left out. The uploads of later sources have higher numbers.
+ * @param names of the numbers, in their order
+ */
+export function shoppersQuery(sources: readonly ShopperSource[], names: readonly string[]): ShopperTable {
+  const several = sources.length > 1;
+  const parts = sources.map(({ relation, id, amount, numbers, texts = [] }, index) => {
+    const idColumn = physical(id);
+    const amountColumn = physical(amount);
+    const columns = numbers.map((column) => physical(column) as string);
+    const selected = [
+      ...columns.map((column, place) => `CAST(${column} AS DOUBLE) AS f${place}`),
+      ...texts.map((column, place) => `CAST(${physical(column)} AS VARCHAR) AS t${place}`),
+    ];
+    const numbered = `${several ? `'${index}:' || ` : ''}CAST(row_number AS VARCHAR)`;
+    const present = [...(idColumn === null ? [] : [idColumn]), ...columns].map(
+      (name) => `${name} IS NOT NULL`,
+    );
+    return `SELECT upload, n, ${idColumn === null ? numbered : `CAST(${idColumn} AS VARCHAR)`} AS id,
+        1::BIGINT AS source_rows,
+        ${amountColumn === null ? `NULL::${AMOUNT}` : `TRY_CAST(${amountColumn} AS ${AMOUNT})`} AS revenue,
+        NULL::DOUBLE AS recency, NULL::DOUBLE AS orders, NULL::DOUBLE AS span,
+        ${selected.join(', ')}
+      FROM (SELECT *, row_number() OVER (ORDER BY upload, n) AS row_number FROM ${relation})
+      WHERE ${present.join(' AND ')}`;
+  });
+  const latest = sources.some(({ id }) => id !== undefined)
+    ? 'QUALIFY row_number() OVER (PARTITION BY id ORDER BY upload DESC, n DESC) = 1'
+    : '';
   return {
-    features: numbers.map(({ name }) => ({
+    features: names.map((name) => ({
       name,
       label: name,
       unit: '',
       definition: `The column ${name} as it was uploaded.`,
     })),
-    text: `SELECT ${key} AS id, ${key} AS key, 1::BIGINT AS source_rows,
-        ${amountColumn === null ? 'NULL' : `TRY_CAST(${amountColumn} AS ${AMOUNT})`} AS revenue,
-        NULL::DOUBLE AS recency, NULL::DOUBLE AS orders, NULL::DOUBLE AS span,
-        ${selected.join(', ')}
-      FROM (SELECT *, row_number() OVER (ORDER BY upload, n) AS row_number FROM ${relation})
-      WHERE ${present.join(' AND ')} ${latest} ORDER BY id`,
+    text: `SELECT id, id AS key, * EXCLUDE (id, upload, n) FROM (${parts.join('\nUNION ALL\n')}) ${latest} ORDER BY id`,
     values: {},
   };
 }

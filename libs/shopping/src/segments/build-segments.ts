@@ -1,4 +1,4 @@
-import { comparedColumns, type Difference, differencesOf, typicalRows } from './differences.js';
+import { comparedColumns, type Difference, differencesOf, notable, typicalRows } from './differences.js';
 import { labelSegments } from './labels.js';
 import type { Centroid, HabitMeans } from './segment-means.js';
 import { summarise } from './summary.js';
@@ -66,19 +66,20 @@ export function buildSegments(input: SegmentInput): SegmentResult {
   const weight = (group: number): number => revenues?.[group] ?? groups[group]?.length ?? 0;
   const order = groups.map((_, group) => group).sort((a, b) => weight(b) - weight(a) || a - b);
   const rowsOf = order.map((group) => groups[group] ?? new Int32Array());
+  const compared = comparedColumns(input.columns, input.names, input.transform);
   const means = rowsOf.map((rows) => ({
     centroid: centroidOf(input, rows),
+    differences: differencesOf(compared, rows),
     habits: habitMeans(input, rows),
   }));
   const labels = labelSegments(means);
-  const compared = comparedColumns(input.columns, input.names, input.transform);
   const total = revenues?.reduce((sum, revenue) => sum + revenue, 0) ?? 0;
   const segments = order.map((group, index) => {
     const rows = rowsOf[index] as Int32Array;
-    const { centroid, habits } = means[index] as (typeof means)[number];
+    const { centroid, differences, habits } = means[index] as (typeof means)[number];
     const share = rows.length / input.labels.length;
     const revenueShare = revenues === null || total === 0 ? null : (revenues[group] ?? 0) / total;
-    const distinguishing = differencesOf(compared, rows);
+    const distinguishing = notable(differences);
     return {
       index,
       label: input.groupNames?.[group] ?? labels[index]?.label ?? '',

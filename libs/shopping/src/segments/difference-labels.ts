@@ -1,31 +1,29 @@
-import type { Centroid, SegmentLabel } from './segment-means.js';
+import type { SegmentLabel, SegmentMeans } from './segment-means.js';
 
 /** As many features as a name has room for. */
 const MOST = 2;
+/** Standard deviations from which a difference is worth a word, and a strong one. */
+const NOTABLE = 0.3;
+const STRONG = 1;
 
 /**
- * Names from the features in which a segment's centroid stands out most from the others, in standard deviations; more
- * features where two segments would else be called alike.
+ * Names from the features in which a segment is farthest from all others; more features where two segments would else
+ * be called alike.
  */
-export function differenceLabels(centroids: readonly Centroid[]): SegmentLabel[] {
-  const names = Object.keys(centroids[0] ?? {});
+export function differenceLabels(segments: readonly SegmentMeans['differences'][]): SegmentLabel[] {
+  const names = [...new Set(segments.flatMap((own) => own.map(({ feature }) => feature)))];
   const spoken = spokenNames(names);
-  const scores = names.map((name) => standardised(centroids.map((centroid) => centroid[name] ?? 0)));
-  const phrases = centroids.map((_, segment) =>
-    names
-      .map((name, index) => ({ name: spoken.get(name) ?? name, score: scores[index]?.[segment] ?? 0 }))
-      .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
-      .flatMap(({ name, score }) => {
-        const word = level(score);
-        return word === null ? [] : [`${word} ${name}`];
-      }),
+  const phrases = segments.map((own) =>
+    own
+      .filter(({ difference }) => Math.abs(difference) > NOTABLE)
+      .map(({ feature, difference }) => `${level(difference)} ${spoken.get(feature) ?? feature}`),
   );
   const chosen = phrases.map((own) => told(own, MOST));
   for (let more = MOST + 1; more <= names.length; more += 1) {
+    const before = [...chosen];
     phrases.forEach((own, segment) => {
       const label = told(own, more - 1);
-      const alike = chosen.filter((other) => other === label).length > 1;
-      if (alike && chosen[segment] === label) chosen[segment] = told(own, more);
+      if (before.filter((other) => other === label).length > 1) chosen[segment] = told(own, more);
     });
   }
   return chosen.map((label, segment) => ({
@@ -42,11 +40,8 @@ const actionFor = (phrases: readonly string[]): string =>
     ? 'Treat them as your typical shoppers: what works for most works for them.'
     : `Speak to what sets them apart, ${phrases.join(' and ')}; try the offer on a few of them first.`;
 
-function level(score: number): string | null {
-  const size = Math.abs(score);
-  if (size <= 0.3) return null;
-  return `${size > 1 ? 'very ' : ''}${score > 0 ? 'high' : 'low'}`;
-}
+const level = (difference: number): string =>
+  `${Math.abs(difference) > STRONG ? 'very ' : ''}${difference > 0 ? 'high' : 'low'}`;
 
 /** Headers as people say them, without underscores and a unit in brackets; as they are where that makes two alike. */
 function spokenNames(names: readonly string[]): Map<string, string> {
@@ -63,10 +58,4 @@ function spokenNames(names: readonly string[]): Map<string, string> {
       return [name, isClear ? spoken : name];
     }),
   );
-}
-
-function standardised(values: readonly number[]): number[] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return values.map((value) => (spread > 0 ? (value - mean) / spread : 0));
 }

@@ -53,8 +53,8 @@ function deviationOf(values: Float64Array): number {
 }
 
 /**
- * The largest standardised differences of the means of the shoppers in `rows` to those of all others, in own units, so
- * that they agree with the means people see; none where there are no others.
+ * Standardised differences of the means of the shoppers in `rows` to those of all others, in own units, so that they
+ * agree with the means people see, the largest first; none where there are no others.
  */
 export function differencesOf(columns: readonly ComparedColumn[], rows: Int32Array): Difference[] {
   const differences = columns.flatMap(({ name, raw, deviation }): Difference[] => {
@@ -64,11 +64,12 @@ export function differencesOf(columns: readonly ComparedColumn[], rows: Int32Arr
     const direction = difference > 0 ? 'higher' : 'lower';
     return [{ feature: name, direction, difference, mean: inside, others: outside }];
   });
-  return differences
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-    .filter(({ difference }, rank) => rank === 0 || Math.abs(difference) >= NOTABLE)
-    .slice(0, MOST);
+  return differences.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
 }
+
+/** Those worth telling: the largest few, small ones only where there are no others. */
+export const notable = (differences: readonly Difference[]): Difference[] =>
+  differences.filter(({ difference }, rank) => rank === 0 || Math.abs(difference) >= NOTABLE).slice(0, MOST);
 
 /** The shoppers of `rows` nearest to their mean, the nearest first: what is typical of them. */
 export function typicalRows(columns: readonly ComparedColumn[], rows: Int32Array): number[] {

@@ -15,7 +15,7 @@ export function labelSegments(segments: readonly SegmentMeans[]): SegmentLabel[]
   const named =
     'recencyDays' in first && worth.length > 0 && habits.length === segments.length
       ? toldApart(habitLabels(habits, worth), centroids)
-      : differenceLabels(centroids);
+      : differenceLabels(segments.map(({ differences }) => differences));
   return numbered(named);
 }
 

@@ -1,3 +1,5 @@
+import type { Difference } from './differences.js';
+
 export type Centroid = Record<string, number>;
 
 /** Means over a segment's shoppers, whatever features it was made by. */
@@ -13,6 +15,8 @@ export interface HabitMeans {
 export interface SegmentMeans {
   /** In the features' own units. */
   centroid: Centroid;
+  /** How far it is from all others in each feature, in standard deviations of all shoppers; the largest first. */
+  differences: readonly Pick<Difference, 'feature' | 'difference'>[];
   /** Null for shoppers datasets. */
   habits: HabitMeans | null;
 }

@@ -1,8 +1,8 @@
-import type { Comparison, Mover, ReportEntity } from '@app/reports';
+import { type Comparison, type Mover, type ReportEntity, shownNames } from '@app/reports';
 import { z } from 'zod';
 import { type Page, pageOf } from '../../http/listing.js';
 
-const segmentName = z.object({ index: z.number().int(), label: z.string() });
+const segmentName = z.object({ index: z.number().int(), label: z.string(), name: z.string() });
 type SegmentName = z.infer<typeof segmentName>;
 
 const side = {
@@ -95,10 +95,20 @@ const toSide = ({ id, outcome }: ReportEntity) => ({
   shoppers: outcome?.data.shoppers ?? 0,
 });
 
-const segmentsOf = ({ outcome }: ReportEntity) =>
-  outcome?.segments.map(({ index, label, size }) => ({ index, label, size })) ?? [];
+function segmentsOf(report: ReportEntity) {
+  const names = shownNames(report);
+  return (
+    report.outcome?.segments.map(({ index, label, size }) => ({
+      index,
+      label,
+      name: names[index] ?? label,
+      size,
+    })) ?? []
+  );
+}
 
-function named({ outcome }: ReportEntity, index: number | null): SegmentName | null {
-  const label = index === null ? undefined : outcome?.segments[index]?.label;
-  return index === null || label === undefined ? null : { index, label };
+function named(report: ReportEntity, index: number | null): SegmentName | null {
+  const label = index === null ? undefined : report.outcome?.segments[index]?.label;
+  if (index === null || label === undefined) return null;
+  return { index, label, name: shownNames(report)[index] ?? label };
 }

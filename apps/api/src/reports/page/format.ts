@@ -1,15 +1,12 @@
+import { money } from '@app/shopping';
+
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** A number as people read it: no more digits than it needs. */
 export const number = (value: number): string =>
   Math.abs(value) >= 100 || Number.isInteger(value) ? whole.format(value) : fine.format(value);
-
-/** For little room: millions as `8.911M`. */
-export const brief = (value: number): string =>
-  Math.abs(value) >= 1_000_000 ? compact.format(value) : number(value);
 
 export const percent = (share: number): string =>
   share > 0 && share < 0.01 ? '< 1 %' : `${whole.format(share * 100)} %`;
@@ -25,6 +22,15 @@ export const short = (text: string, length: number): string =>
 
 /** A unit as people say it; that money is money goes without saying. */
 export const unitOf = (unit: string): string => unit.replace(/^currency ?/, '');
+
+/** A value with its unit: `£8,083`, `12.1 days`. */
+export function measured(value: number, unit: string, currency: string | null): string {
+  const [first, ...rest] = unit.split(' ');
+  if (first === 'currency' || (currency !== null && first === currency)) {
+    return [money(value, currency), ...rest].join(' ');
+  }
+  return `${number(value)} ${unit}`.trim();
+}
 
 /** Words in lines of at most so many letters; what is left over is cut. */
 export function wrapped(text: string, letters: number, lines: number): string[] {

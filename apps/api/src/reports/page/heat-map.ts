@@ -33,7 +33,7 @@ export function heatMap({ segments, features }: Pick<ReportResponse, 'segments' 
     const values = segments.map(({ centroid }) => centroid[name] ?? 0);
     return { values, strengths: strengthsOf(values) };
   });
-  const rows = segments.map(({ label }, row) => {
+  const rows = segments.map(({ name }, row) => {
     const top = head + row * ROW;
     const cells = columns.map(({ values, strengths }, column) => {
       const left = LABELS + column * cell;
@@ -48,7 +48,7 @@ export function heatMap({ segments, features }: Pick<ReportResponse, 'segments' 
         />
         <text class="middle" x="${at(left + cell / 2)}" y="${top + 23}">${number(values[row] ?? 0)}</text>`;
     });
-    return html`<text class="end" x="${LABELS - 14}" y="${top + 23}">${short(label, 30)}</text>${cells}`;
+    return html`<text class="end" x="${LABELS - 14}" y="${top + 23}">${short(name, 30)}</text>${cells}`;
   });
   return html`<svg
     viewBox="0 0 ${WIDTH} ${head + segments.length * ROW}"

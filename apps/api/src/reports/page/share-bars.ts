@@ -23,9 +23,9 @@ const bar = (y: number, share: number, index: number, kind: string): Html =>
 
 /** Share of shoppers and, below it, of revenue, a pair of bars a segment. */
 export function shareBars(segments: ReportResponse['segments']): Html {
-  const rows = segments.map(({ index, label, share, revenueShare }, row) => {
+  const rows = segments.map(({ index, name, share, revenueShare }, row) => {
     const top = row * ROW;
-    return html`<text class="end" x="${LABELS - 14}" y="${top + 23}">${short(label, 30)}</text>
+    return html`<text class="end" x="${LABELS - 14}" y="${top + 23}">${short(name, 30)}</text>
       ${bar(top + 4, share, index, '')}
       ${revenueShare === null ? null : bar(top + 4 + BAR + 3, revenueShare, index, 'faded')}`;
   });

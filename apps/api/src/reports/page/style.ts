@@ -42,23 +42,31 @@ const STYLE = `:root{${light}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 main{max-width:960px;margin:0 auto;padding:32px 20px 48px}
-h1{font-size:28px;line-height:1.2;margin:0 0 4px}
-h2{font-size:19px;margin:36px 0 10px}
-h3{font-size:16px;margin:0}
+h1{font-size:32px;line-height:1.15;letter-spacing:-.02em;margin:2px 0 4px}
+.place{color:var(--heat);font-weight:600;margin:0}
+.headline{font-size:20px;line-height:1.35;margin:18px 0 0;padding:14px 18px;border-radius:12px;background:var(--card);border:1px solid var(--line)}
+h2{font-size:20px;letter-spacing:-.01em;margin:40px 0 12px}
+h3{font-size:18px;margin:0}
 p{margin:4px 0}
 .soft{color:var(--soft)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));gap:12px;margin:20px 0 0;padding:0}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px;margin:20px 0 0;padding:0}
 .facts div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
 .facts dt{color:var(--soft);font-size:13px}
-.facts dd{margin:0;font-size:19px;font-weight:600;font-variant-numeric:tabular-nums}
+.facts dd{margin:0;font-size:22px;font-weight:600;font-variant-numeric:tabular-nums}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:14px}
 .card{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--own);border-radius:10px;padding:14px 16px;overflow-wrap:anywhere}
 .card p{margin:8px 0 0}
+.card .figures{margin:2px 0 0;color:var(--soft)}
+.card .figures b{color:var(--text);font-variant-numeric:tabular-nums}
+.card .action{border-radius:8px;background:var(--page);border:1px solid var(--line);padding:8px 12px}
 .card ul{margin:6px 0 0;padding-left:18px}
 .card h4{font-size:12px;letter-spacing:.04em;text-transform:uppercase;color:var(--soft);margin:12px 0 0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:14px}
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
 figcaption{color:var(--soft);font-size:13px;margin-top:6px}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 14px;margin:8px 0 0;padding:0;font-size:13px}
+.legend li::before{content:'';display:inline-block;width:10px;height:10px;border-radius:50%;background:var(--own);margin-right:6px}
+footer{margin-top:28px;border-top:1px solid var(--line);padding-top:10px;font-size:13px}
 svg{display:block;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 svg text{fill:var(--text)}
 svg .note{fill:var(--soft);font-size:12px}
