@@ -5,6 +5,7 @@ import { Problem } from '@app/problems';
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { DataSource } from 'typeorm';
+import { networkOf } from './network-of.js';
 
 const ADDRESS_WINDOW_SECONDS = 60;
 const FAILURES_REMEMBERED_SECONDS = 24 * 3600;
@@ -16,7 +17,7 @@ export const lockSeconds = (beyond: number): number =>
 
 /**
  * Slows down guessing: each failed login of an account beyond the allowed ones locks it for twice as long, and
- * an address has only so many failures a minute. Counted in Postgres, so that it holds over all api processes.
+ * an address (of IPv6 a network of 64 bits) has only so many failures a minute. Counted in Postgres, so that it holds over all api processes.
  * Sessions that are already open are not touched, hence nobody can be locked out of one by others.
  */
 @Injectable()
@@ -52,7 +53,7 @@ export class LoginThrottle {
    */
   async admit(email: string, address: string): Promise<void> {
     const account = keyOf(email);
-    await refuseIfSpent(this.addresses.consume(address));
+    await refuseIfSpent(this.addresses.consume(networkOf(address)));
     const lock = await this.locks.get(account);
     if (lock !== null) throw tooMany(lock);
     const { consumedPoints } = await this.failures.penalty(account);
@@ -63,7 +64,7 @@ export class LoginThrottle {
 
   /** For an attempt whose password could not be looked at. */
   async takeBack(email: string, address: string): Promise<void> {
-    await Promise.all([this.failures.reward(keyOf(email)), this.addresses.reward(address)]);
+    await Promise.all([this.failures.reward(keyOf(email)), this.addresses.reward(networkOf(address))]);
   }
 
   async succeeded(email: string, address: string): Promise<void> {
@@ -71,7 +72,7 @@ export class LoginThrottle {
     await Promise.all([
       this.failures.delete(account),
       this.locks.delete(account),
-      this.addresses.reward(address),
+      this.addresses.reward(networkOf(address)),
     ]);
   }
 }

@@ -36,6 +36,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   addProblemResponses(document);
+  freeDefaultBodies(document);
   return document;
 }
 
@@ -52,6 +53,18 @@ function addProblemResponses(document: OpenAPIObject): void {
         description: 'A problem (RFC 9457)',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       };
+    }
+  }
+}
+
+/** A body that has a default need not be sent. */
+function freeDefaultBodies(document: OpenAPIObject): void {
+  for (const operations of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const body = operations[method]?.requestBody;
+      if (body === undefined || !('content' in body)) continue;
+      const schemas = Object.values(body.content).flatMap(({ schema }) => schema ?? []);
+      if (schemas.some((schema) => 'default' in schema)) body.required = false;
     }
   }
 }
