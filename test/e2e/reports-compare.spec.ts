@@ -94,7 +94,10 @@ describe('two reports of a customer', () => {
     expect(totals).toEqual({ moved: 5, stayed: 34, new: 2, gone: 1 });
     expect(to.segments.map(({ continues }: JsonBody) => continues.index)).toEqual([0, 1]);
     expect(after.segments.map(({ continues }: JsonBody) => continues)).toEqual(
-      to.segments.map(({ continues }: JsonBody) => ({ reportId: before.id, ...continues })),
+      to.segments.map(({ continues: { name: _name, ...continues } }: JsonBody) => ({
+        reportId: before.id,
+        ...continues,
+      })),
     );
   });
 
@@ -104,8 +107,8 @@ describe('two reports of a customer', () => {
     expect(movers.results).toEqual([
       {
         shopperId: 'good4',
-        from: { index: 0, label: from.segments[0].label },
-        to: { index: 1, label: to.segments[1].label },
+        from: { index: 0, label: from.segments[0].label, name: from.segments[0].name },
+        to: { index: 1, label: to.segments[1].label, name: to.segments[1].name },
         reason: expect.stringMatching(/^recency \d+ → \d+ days$/),
       },
     ]);

@@ -2,6 +2,8 @@ import type { ReportContent } from '../report.response.js';
 import { day, number, percent, unitOf } from './format.js';
 import { type Html, html } from './html.js';
 
+const points = (cuts: readonly number[]): string => cuts.map(number).join(', ') || 'none';
+
 /** Groups by scores, where they were asked for. */
 export function scores({ rfm }: ReportContent): Html | null {
   if (rfm === null) return null;
@@ -15,7 +17,6 @@ export function scores({ rfm }: ReportContent): Html | null {
       </tr>`,
   );
   const { r, f, m } = rfm.cuts;
-  const points = (cuts: readonly number[]): string => cuts.map(number).join(', ') || 'none';
   return html`<h2>Groups by recency, frequency and money</h2>
     <div class="scroll">
       <table>
