@@ -72,6 +72,15 @@ describe('habitsQuery', () => {
     expect(a).toMatchObject({ id: 'a', f0: 1, f1: 2 });
   });
 
+  it('takes quantity by price where a row lacks its amount', async () => {
+    const relation = `(VALUES ('1', 'a', TIMESTAMP '2024-01-01', 2, 3.0, 7.5), ('2', 'a', TIMESTAMP '2024-01-02', 2, 3.0, NULL))
+      AS t(c0, c1, c2, c3, c4, c5)`;
+    const { product: _product, ...columns } = SALES.columns;
+    const source = { ...SALES, relation, columns: { ...columns, amount: 'c5' } };
+    const [row] = await rowsOf(habitsQuery([source], ['monetary'], micros('2024-01-14T10:00:00Z')));
+    expect(row).toMatchObject({ f0: 13.5, orders: 2 });
+  });
+
   it('ignores what happened after asOf', async () => {
     const rows = await rowsOf(habitsQuery([SALES], DEFAULT_HABITS, micros('2024-01-05T00:00:00Z')));
     expect(rows).toMatchObject([

@@ -28,7 +28,7 @@ export const AMOUNT = 'DECIMAL(38,10)';
  * (microseconds since 1970, UTC), `quantity`, `amount`, `product`, `product_name`, `is_purchase`,
  * `is_return`.
  *
- * The amount of a row is its `amount`, else quantity × unitPrice, else unitPrice. A purchase has a shopper, a time, an
+ * The amount of a row is its `amount`, else (also where it is missing) quantity × unitPrice, else unitPrice. A purchase has a shopper, a time, an
  * order that is not cancelled (cancelled = C followed by digits), and quantity > 0, unitPrice > 0, amount ≥ 0 as far as
  * there are such columns (amount only counts where unitPrice is missing). A return has a shopper, a time and a
  * cancelled order, a negative quantity or a negative amount. Values that are no numbers make a row neither.
@@ -52,7 +52,8 @@ export function salesQuery(sources: readonly SalesSource[]): Sql {
       order === null
         ? 'false'
         : `CASE WHEN starts_with(${order}, 'C') THEN regexp_full_match(${order}, 'C[0-9]+') ELSE false END`;
-    const amount = own ?? (quantity !== null && price !== null ? `${quantity} * ${price}` : price);
+    const worth = quantity !== null && price !== null ? `${quantity} * ${price}` : price;
+    const amount = own !== null && worth !== null ? `coalesce(${own}, ${worth})` : (own ?? worth);
     const known = [`${shopper ?? 'NULL'} IS NOT NULL`, `${local} IS NOT NULL`];
     const bought = [
       ...known,
