@@ -33,5 +33,6 @@ export * from './query/questions/frame-values.js';
 export type { NumberSummary, ValueSummary } from './query/questions/summary.js';
 export { reachable } from './query/reachable.js';
 export { visibleTable } from './query/visible-table.js';
+export * from './quality/anomaly-types.js';
 export * from './query/visible-set.js';
 export type { DuckDBConnection } from '@duckdb/node-api';

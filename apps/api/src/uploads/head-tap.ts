@@ -52,7 +52,7 @@ export class HeadTap extends Transform {
       done(this.failure, piece);
       return;
     }
-    this.gunzip.write(piece, (error) => done(this.failure ?? asDamaged(error), piece));
+    this.inflate(this.gunzip, piece, done);
   }
 
   override _flush(done: TransformCallback): void {
@@ -77,6 +77,19 @@ export class HeadTap extends Transform {
     // An error of a write comes to its callback too; without a listener it would end the process.
     this.gunzip = createGunzip().on('error', () => undefined);
     this.gunzip.on('data', (piece: Buffer) => this.takeText(piece));
+  }
+
+  /** A write that fails may never call back; the stream tells of it as an event. */
+  private inflate(gunzip: Gunzip, piece: Buffer, done: TransformCallback): void {
+    let settled = false;
+    const settle = (error?: Error | null): void => {
+      if (settled) return;
+      settled = true;
+      gunzip.off('error', settle);
+      done(this.failure ?? asDamaged(error), piece);
+    };
+    gunzip.once('error', settle);
+    gunzip.write(piece, settle);
   }
 
   private takeText(piece: Buffer): void {

@@ -154,6 +154,7 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
         maxRejectedShare: dataset.maxRejectedShare ?? undefined,
         limits: this.settings.files,
         fallbackEncoding: this.settings.files.fallbackEncoding,
+        receivedAt: upload.createdAt,
         timezone: await this.datasets.timezone(dataset),
         workDirectory,
         signal,

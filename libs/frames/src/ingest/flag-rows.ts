@@ -5,6 +5,8 @@ import type { FindingKind } from '../csv/file/report-findings.js';
 import { misfit } from '../types/decide-types.js';
 import { isFilled, type StagedTable } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
+import { VALUE_ANOMALIES } from '../quality/anomaly-types.js';
+import type { ValueCheck } from '../quality/value-checks.js';
 import type { DuplicatePolicy } from './request.js';
 
 /** Rows of a staged table that something is to be said of. */
@@ -25,25 +27,26 @@ export interface FlaggedRows {
 export interface RowRules {
   keyColumns: readonly string[];
   duplicates: DuplicatePolicy;
+  checks: readonly ValueCheck[];
 }
 
 const DUPLICATE: FindingKind = {
   type: 'duplicate_row',
   column: null,
-  message: 'The row equals an earlier row of the file.',
+  message: VALUE_ANOMALIES.duplicate_row,
   rejects: false,
 };
 
 const EMPTY_KEY: Omit<FindingKind, 'column'> = {
   type: 'empty_key',
-  message: 'The record has no value in a column of the key.',
+  message: VALUE_ANOMALIES.empty_key,
   rejects: true,
 };
 
 const DUPLICATE_KEY: FindingKind = {
   type: 'duplicate_key',
   column: null,
-  message: 'A later row of the file has the same key and takes the place of this one.',
+  message: VALUE_ANOMALIES.duplicate_key,
   rejects: false,
 };
 
@@ -98,6 +101,12 @@ export async function flagRows(
       // One finding a column, on the first row it concerns.
       await connection.run(
         `INSERT INTO ${flagged} SELECT r, ${kind}, ${column.physical} FROM ${table} WHERE ${note.concerns} ORDER BY r LIMIT 1`,
+      );
+    }
+    for (const { type, column, message, rows, once } of rules.checks) {
+      const kind = kinds.push({ type, column: column.name, message, rejects: false }) - 1;
+      await connection.run(
+        `INSERT INTO ${flagged} SELECT r, ${kind}, ${column.physical} FROM ${table} WHERE ${rows} ${once === true ? 'ORDER BY r LIMIT 1' : ''}`,
       );
     }
     const duplicates = await flagDuplicates(staged, flagged, kinds.push(DUPLICATE) - 1);

@@ -135,6 +135,31 @@ describe('FrameIngest', () => {
     expect(findings[0]).toMatchObject({ type: 'duplicate_row', firstLines: [3, 5, 7], rejected: false });
   });
 
+  it('says what is odd about values that load all the same', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => {
+      const amount = index === 30 ? 100_000 : index % 10;
+      const name = index === 12 ? 'K\u{FFFD}ln' : `name ${index}`;
+      return `${index},${amount},same,${20_200_101 + (index % 20)},${name}`;
+    });
+    const { counts, findings } = await rig.ingest(`id,amount,unit,code,name\n${lines.join('\n')}\n`);
+    expect(counts).toMatchObject({ accepted: 40, rejected: 0, anomalies: 4 });
+    expect(findings.map(({ type, column, firstLines }) => [type, column, firstLines]).toSorted()).toEqual([
+      ['compact_dates', 'code', [2]],
+      ['constant_column', 'unit', [2]],
+      ['lost_characters', 'name', [14]],
+      ['outlier', 'amount', [32]],
+    ]);
+  });
+
+  it('says that dates lie after the receipt of the file, and nothing of those before it', async () => {
+    const mapping = { roles: { orderedAt: 'at' } };
+    const content = 'id,at\n1,2020-05-01\n2,2020-05-09 10:00\n';
+    const early = await rig.ingest(content, { mapping, receivedAt: new Date('2020-05-02') });
+    expect(early.findings.map(({ type, firstLines }) => [type, firstLines])).toEqual([['future_date', [3]]]);
+    const late = await rig.ingest(content, { mapping, receivedAt: new Date('2020-05-09') });
+    expect(late.findings).toEqual([]);
+  });
+
   it.each([
     ['a header alone', 'a,b\n', '422 The file has a header line but no records.'],
     ['nothing', '', '422 The file is empty.'],

@@ -14,7 +14,8 @@ import {
   type TableToStore,
 } from '../model/frame-publisher.js';
 import { decideTypes, evidenceOf } from '../types/decide-types.js';
-import { observeColumns } from '../types/observe-columns.js';
+import { valueChecks } from '../quality/value-checks.js';
+import { type ObservedColumn, observeColumns } from '../types/observe-columns.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
@@ -105,11 +106,14 @@ export class FrameIngest {
     const staged = await stageTable(connection, prepared, directory, signal);
     watch.lap('load');
     try {
-      const { columns, roles } = await decide(request, prepared, staged);
+      const { columns, roles, observed } = await decide(request, prepared, staged);
       watch.lap('types');
+      const { receivedAt = new Date() } = request;
+      const { hasReplacements } = prepared.scan;
+      const checks = await valueChecks({ staged, observed, columns, roles, hasReplacements, receivedAt });
       const { keyColumns = [], duplicates = 'keep' } = request;
       const path = join(directory, 'flagged.ndjson');
-      const flagged = await flagRows(staged, columns, { keyColumns, duplicates }, path);
+      const flagged = await flagRows(staged, columns, { keyColumns, duplicates, checks }, path);
       watch.lap('flag');
       if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
       checkRejectedShare(staged.rejected + flagged.rejected, prepared.scan.records, request.maxRejectedShare);
@@ -179,7 +183,7 @@ async function decide(
   request: IngestRequest,
   { names }: PreparedSource,
   staged: StagedFile,
-): Promise<{ columns: TypedColumn[]; roles: Record<string, string> }> {
+): Promise<{ columns: TypedColumn[]; roles: Record<string, string>; observed: ObservedColumn[] }> {
   const { mapping = {}, existingColumns: existing = [], overrides = {}, timezone = 'UTC' } = request;
   const sources = { names, mapping, existing, overrides };
   const observed = await observeColumns(staged);
@@ -200,7 +204,7 @@ async function decide(
       misfits,
     })),
   );
-  return { columns: decided, roles };
+  return { columns: decided, roles, observed };
 }
 
 /** Numbers of the first rows of the frames where rows were removed before them. */

@@ -49,6 +49,8 @@ export interface IngestRequest extends Partial<Omit<ReadingSchema, 'names'>> {
   schema?: ((names: readonly string[]) => ReadingSchema) | undefined;
   limits: FileLimits;
   fallbackEncoding?: string;
+  /** When the file came in: later dates are said to lie in the future. Default now. */
+  receivedAt?: Date | undefined;
   /** What becomes of a row that equals another one; default `keep`. */
   duplicates?: DuplicatePolicy | undefined;
   /** A larger share of rejected records, 0…1, refuses the file; any is allowed where it is undefined. */

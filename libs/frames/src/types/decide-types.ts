@@ -22,7 +22,7 @@ import {
   shapeDetails,
 } from './temporal.js';
 import type { ColumnDirective, ColumnNote, TypeDecision, TypedColumn } from './typed-column.js';
-import { type DateFamily, DEMANDED_BOOLEAN_PATTERN, TRUE_WORDS } from './value-classes.js';
+import { COMPACT_DATE, type DateFamily, DEMANDED_BOOLEAN_PATTERN, TRUE_WORDS } from './value-classes.js';
 
 /** Columns with at least this share of numbers, but not all, are said to be mixed. */
 const MIXED_SHARE = 0.8;
@@ -148,13 +148,15 @@ function decideColumn(
     (numeric && decideNumeric(column, text, numeric, details, directive.kind === 'decimal')) ??
     decideBoolean(column, text, directive) ??
     decideRest(column, directive);
+  const { notes = [] } = decision;
+  const compact = directive.kind === undefined && decision.type === 'integer' ? compactNote(column) : [];
   return {
     index: column.index,
     physical: physicalName(column.index),
     name: column.name,
     misfits: 0,
-    notes: [],
     ...decision,
+    notes: [...notes, ...compact],
   };
 }
 
@@ -207,6 +209,18 @@ function decideRest(column: ObservedColumn, { kind }: ColumnDirective): TypeDeci
     evidence: note?.message ?? asked,
     notes: note === undefined ? [] : [note],
   };
+}
+
+/** Eight digits that are dates all of them, in a column whose name does not say so. */
+function compactNote({ index, values, fits }: ObservedColumn): ColumnNote[] {
+  if (values === 0 || fits.get(COMPACT_DATE.name) !== values) return [];
+  return [
+    {
+      type: 'compact_dates',
+      message: `All ${values} values may be dates (yyyymmdd); they stay whole numbers. Say the type date in the mapping where they are.`,
+      concerns: isFilled(physicalName(index)),
+    },
+  ];
 }
 
 function mixedNote(column: ObservedColumn): ColumnNote | undefined {

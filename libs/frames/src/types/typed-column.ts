@@ -10,7 +10,7 @@ export interface ColumnDirective {
 
 /** Something about a whole column that a person should know. */
 export interface ColumnNote {
-  type: 'mixed_types' | 'ambiguous_dates';
+  type: 'mixed_types' | 'ambiguous_dates' | 'compact_dates';
   message: string;
   /** SQL condition of the values concerned, over the staged table. */
   concerns: string;

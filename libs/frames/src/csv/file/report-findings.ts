@@ -1,4 +1,5 @@
 import { type RecordRejection, RECORD_REJECTIONS } from '../scan/reject-reason.js';
+import type { AnomalyType } from '../../quality/anomaly-types.js';
 import { BufferedFile } from './buffered-file.js';
 import { chunksOf } from './chunks.js';
 import { textEncoder } from './encode-text.js';
@@ -9,7 +10,7 @@ import type { OnBytes, TableSource } from './table-source.js';
 
 /** A kind of finding that the typed table shows, such as bad casts of one column. */
 export interface FindingKind {
-  type: string;
+  type: AnomalyType;
   column: string | null;
   message: string;
   /** True where the record is rejected. */
@@ -18,7 +19,7 @@ export interface FindingKind {
 
 /** What was found, counted; single findings stand in the anomalies file. */
 export interface Finding {
-  type: string;
+  type: AnomalyType;
   /** Column name; null where it concerns whole records. */
   column: string | null;
   count: number;

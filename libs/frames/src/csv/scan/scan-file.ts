@@ -2,6 +2,7 @@ import { isPlainForm } from '../dialect.js';
 import { chunksOf } from '../file/chunks.js';
 import type { OnBytes, TableSource } from '../file/table-source.js';
 import { FramePlan, type PlannedFrame } from './frame-plan.js';
+import { ReplacementSearch } from './replacement-search.js';
 import { RECORD_FLAGS, RecordScanner } from './record-scanner.js';
 import { rejectReason } from './reject-reason.js';
 import { Utf8Check } from './utf8-check.js';
@@ -16,6 +17,8 @@ export interface ScanReport {
   lineEnds: { lf: number; crlf: number; cr: number };
   validUtf8: boolean;
   hasNul: boolean;
+  /** U+FFFD stands somewhere: characters were lost before. */
+  hasReplacements: boolean;
   /** Line on which a quote opens that never closes. */
   unclosedQuoteLine: number | undefined;
   /** Records that only csv-parse reads exactly: quotes within unquoted text. */
@@ -35,6 +38,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
   let quotesInText = 0;
   let firstStart = -1;
   let hasNul = false;
+  const replacements = new ReplacementSearch();
   let unclosedQuoteLine: number | undefined;
   const scanner = new RecordScanner(
     source,
@@ -63,6 +67,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
   for (const chunk of chunksOf(source.path, source.start)) {
     utf8.push(chunk);
     hasNul ||= chunk.includes(0);
+    replacements.push(chunk);
     scanner.push(chunk);
     done += chunk.length;
     onBytes(done);
@@ -76,6 +81,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
     lineEnds: scanner.lineEnds,
     validUtf8: utf8.finish(),
     hasNul,
+    hasReplacements: replacements.found,
     unclosedQuoteLine,
     quotesInText,
     startsAtOnce: firstStart === source.start && source.firstLine === 1,

@@ -1,0 +1,144 @@
+import { quoteLiteral } from '../engine/sql.js';
+import type { ObservedColumn } from '../types/observe-columns.js';
+import { aggregateColumns, isFilled, type StagedTable } from '../types/staged-table.js';
+import type { TypedColumn } from '../types/typed-column.js';
+import { VALUE_ANOMALIES } from './anomaly-types.js';
+
+/** Rows of a staged table that something is to be said of; they load all the same. */
+export interface ValueCheck {
+  type: keyof typeof VALUE_ANOMALIES;
+  column: TypedColumn;
+  message: string;
+  /** SQL condition over the staged table. */
+  rows: string;
+  /** Only the first of the rows is named: it concerns the column as a whole. */
+  once?: boolean;
+}
+
+export interface CheckedTable {
+  staged: StagedTable;
+  observed: readonly ObservedColumn[];
+  columns: readonly TypedColumn[];
+  /** Role → column name. */
+  roles: Readonly<Record<string, string>>;
+  /** The file holds U+FFFD somewhere. */
+  hasReplacements: boolean;
+  /** Dates beyond this, and a day for other time zones, lie in the future. */
+  receivedAt: Date;
+}
+
+/** Tukey's outer fences: this many times the interquartile range away from the quartiles. */
+const FENCE = 3;
+/** Fewer values tell neither what is usual nor what is constant. */
+const ENOUGH_VALUES = 20;
+/** Quartiles of larger columns are taken from rows at even distance. */
+const QUARTILE_ROWS = 500_000;
+/** Wide tables are checked by their roles alone. */
+const MANY_COLUMNS = 200;
+const NEVER_OUTLIERS = ['shopperId', 'orderId', 'product'];
+const DAY_MS = 86_400_000;
+
+/** What the values of a table should make people look twice at. */
+export async function valueChecks(table: CheckedTable): Promise<ValueCheck[]> {
+  return [
+    ...(await constantColumns(table)),
+    ...salesChecks(table),
+    ...(await outliers(table)),
+    ...lostCharacters(table),
+  ];
+}
+
+async function constantColumns({ staged, observed, columns }: CheckedTable): Promise<ValueCheck[]> {
+  const likely = observed.filter(({ values, samples }) => values >= ENOUGH_VALUES && samples.length === 1);
+  const same = await aggregateColumns(
+    staged,
+    new Map(
+      likely.map(({ index }) => [
+        index,
+        new Map([['same', (column: string) => `count(DISTINCT ${column}) FILTER (${isFilled(column)}) = 1`]]),
+      ]),
+    ),
+  );
+  return columns
+    .filter(({ index }) => same.get(index)?.get('same') === true)
+    .map((column) => ({
+      type: 'constant_column',
+      column,
+      message: VALUE_ANOMALIES.constant_column,
+      rows: isFilled(column.physical),
+      once: true,
+    }));
+}
+
+/** What is odd about sales, by the roles of the columns. */
+function salesChecks({ columns, roles, receivedAt }: CheckedTable): ValueCheck[] {
+  const checks: ValueCheck[] = [];
+  const check = (role: string, type: ValueCheck['type'], rows: (column: TypedColumn) => string): void => {
+    const column = columns.find(({ name }) => name === roles[role]);
+    if (column !== undefined)
+      checks.push({ type, column, message: VALUE_ANOMALIES[type], rows: rows(column) });
+  };
+  check('shopperId', 'missing_shopper', ({ physical }) => `NOT coalesce(${isFilled(physical)}, false)`);
+  check('orderId', 'cancelled_order', ({ physical }) => `regexp_full_match(trim(${physical}), 'C[0-9]+')`);
+  check('unitPrice', 'zero_price', ({ expression }) => `(${expression}) = 0`);
+  check('unitPrice', 'negative_price', ({ expression }) => `(${expression}) < 0`);
+  const latest = new Date(receivedAt.getTime() + DAY_MS).toISOString().slice(0, 19);
+  check(
+    'orderedAt',
+    'future_date',
+    ({ expression }) => `CAST(${expression} AS TIMESTAMP) > TIMESTAMP ${quoteLiteral(latest)}`,
+  );
+  return checks;
+}
+
+async function outliers({ staged, observed, columns, roles }: CheckedTable): Promise<ValueCheck[]> {
+  const ids = new Set(NEVER_OUTLIERS.map((role) => roles[role]));
+  const measured = new Set(['quantity', 'unitPrice', 'amount'].map((role) => roles[role]));
+  const candidates = columns.filter(
+    ({ index, name, type }) =>
+      (type === 'integer' || type === 'decimal') &&
+      !ids.has(name) &&
+      (columns.length <= MANY_COLUMNS || measured.has(name)) &&
+      (observed.find((column) => column.index === index)?.values ?? 0) >= ENOUGH_VALUES,
+  );
+  const stride = Math.ceil(staged.rows / QUARTILE_ROWS);
+  const quartiles = await aggregateColumns(
+    staged,
+    new Map(
+      candidates.map(({ index, expression }) => [
+        index,
+        new Map(
+          [0.25, 0.75].map((share) => [
+            String(share),
+            () => `quantile_cont(CAST(${expression} AS DOUBLE), ${share})`,
+          ]),
+        ),
+      ]),
+    ),
+    stride > 1 ? `WHERE r % ${stride} = 0` : '',
+  );
+  return candidates.flatMap((column) => {
+    const [low = 0, high = 0] = [...(quartiles.get(column.index)?.values() ?? [])].map(Number);
+    const reach = FENCE * (high - low);
+    if (reach <= 0) return [];
+    const value = `CAST(${column.expression} AS DOUBLE)`;
+    return {
+      type: 'outlier' as const,
+      column,
+      message: `The value lies far outside the middle half of the column, which is from ${low} to ${high}.`,
+      rows: `(${value} < ${low - reach} OR ${value} > ${high + reach})`,
+    };
+  });
+}
+
+function lostCharacters({ columns, hasReplacements }: CheckedTable): ValueCheck[] {
+  if (!hasReplacements) return [];
+  return columns
+    .filter(({ type }) => type === 'text')
+    .map((column) => ({
+      type: 'lost_characters' as const,
+      column,
+      message: VALUE_ANOMALIES.lost_characters,
+      rows: `contains(${column.physical}, '\ufffd')`,
+    }));
+}
