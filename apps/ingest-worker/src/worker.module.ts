@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
-import { WORKER_DUTIES, type WorkerDuties, WorkerPresence } from '@app/inspection';
+import { SweepModule, WORKER_DUTIES, type WorkerDuties, WorkerPresence } from '@app/inspection';
 import { type Logger, LoggingModule } from '@app/logging';
 import { TaskWorkerModule } from '@app/tasks';
 import { HealthController } from './health/health.controller.js';
@@ -24,6 +24,7 @@ export class WorkerModule {
         LoggingModule.forRoot(logger),
         DatabaseModule.forRoot(),
         TaskWorkerModule,
+        SweepModule,
         ...work,
       ],
       controllers: [TaskController, HealthController, MetricsController],

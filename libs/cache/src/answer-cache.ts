@@ -17,6 +17,14 @@ export interface Answer<T> {
   hit: boolean;
 }
 
+export interface KeptAnswer extends Omit<AnswerKey, 'query'> {
+  name: string;
+  value: unknown;
+}
+
+/** As {@link keyText} makes them. */
+const KEY = /^(?<customerId>[0-9a-f-]{36}):(?<kind>[^:]+):(?<version>.+):[0-9a-f]{64}$/;
+
 /** After this many milliseconds a lookup counts as a miss: a slow cache is worse than none. */
 const LOOKUP_MS = 500;
 const PING_LIFETIME_MS = 2000;
@@ -32,6 +40,12 @@ const keyText = ({ customerId, kind, version, query }: AnswerKey): string => {
  * Keeps finished answers over immutable data. The key names the data, so an entry is never stale; the time
  * to live only bounds the memory. A cache that is down or slow costs a computation, never an error.
  */
+/** Keyv keeps values as JSON beside their end. */
+function valueOf(raw: unknown): unknown {
+  const entry: unknown = typeof raw === 'string' ? JSON.parse(raw) : raw;
+  return (entry as { value?: unknown } | null)?.value;
+}
+
 export class AnswerCache {
   private readonly computing = new Map<string, Promise<Answer<unknown>>>();
 
@@ -49,6 +63,24 @@ export class AnswerCache {
     const answer = this.lookUpOrCompute(name, compute).finally(() => this.computing.delete(name));
     this.computing.set(name, answer);
     return answer;
+  }
+
+  /** Every answer that is kept in Redis, for checks. Nothing where answers are kept in memory, or Redis is down. */
+  async *kept(): AsyncGenerator<KeptAnswer> {
+    for (const { store, namespace } of this.cache.stores) {
+      const scan = (store as { iterator?: (space?: string) => AsyncIterable<[string, unknown]> }).iterator;
+      if (scan === undefined) continue;
+      try {
+        for await (const [name, raw] of scan.call(store, namespace)) {
+          const parts = KEY.exec(name)?.groups;
+          if (parts === undefined) continue;
+          const { customerId = '', kind = '', version = '' } = parts;
+          yield { name, customerId, kind, version, value: valueOf(raw) };
+        }
+      } catch {
+        return;
+      }
+    }
   }
 
   /** @throws where the cache does not keep what it is given */

@@ -5,7 +5,7 @@ import { isUniqueViolation } from '@app/database';
 import { failpoint } from '@app/failpoints';
 import type { Dialect } from '@app/frames';
 import { Problem } from '@app/problems';
-import { BlobStore, type StagedBlob } from '@app/storage';
+import { BlobStore, holdBlobs, type StagedBlob } from '@app/storage';
 import { type TaskEntity, TaskService } from '@app/tasks';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -127,6 +127,7 @@ export class UploadIntake {
     bundle?: BundleEntity,
   ): Promise<UploadEntity> {
     const ordinal = dataset.lastOrdinal + 1;
+    await holdBlobs(manager, this.blobs, [file.staged.sha256]);
     await manager.update(DatasetEntity, { id: dataset.id }, { lastOrdinal: ordinal });
     const id = uuidv7();
     await manager.insert(UploadEntity, {

@@ -12,7 +12,15 @@ export { FramesModule, type FramesOptions } from './frames.module.js';
 export { FrameIngest } from './ingest/frame-ingest.js';
 export * from './ingest/request.js';
 export type { WrittenTable } from './model/frame-publisher.js';
-export { FrameMismatch, FrameRepository, FrameStoreUnavailable } from './model/frame.repository.js';
+export { FrameCache } from './model/frame-cache.js';
+export {
+  frameId,
+  FrameMismatch,
+  FrameRepository,
+  FrameStoreUnavailable,
+  type FrameTable,
+} from './model/frame.repository.js';
+export type { Frame } from './model/frame.schema.js';
 export { FrameWriter } from './model/frame-writer.js';
 export * from './model/manifest.js';
 export { FrameQuery, type ReadOptions } from './query/frame-query.js';

@@ -1,4 +1,11 @@
+export * from './check/consistency-check.js';
+export { type Difference, DIFFERENCE_KINDS, type DifferenceKind } from './check/difference.js';
 export * from './inspection.module.js';
+export * from './named/named-blobs.js';
+export * from './named/named-tables.js';
+export * from './scrub/scrubber.js';
 export * from './state/system-gauges.js';
 export * from './state/system-state.js';
 export * from './state/worker-presence.js';
+export * from './sweep/orphan-sweeper.js';
+export { withoutSweeps } from './sweep/sweep-lock.js';

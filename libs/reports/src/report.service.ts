@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
 import { SETTINGS, type Settings } from '@app/config';
-import { FrameRepository } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
 import { notFound, Problem } from '@app/problems';
 import { type TaskEntity, TaskService } from '@app/tasks';
@@ -57,7 +56,6 @@ export class ReportService {
     private readonly selector: DataSelector,
     private readonly data: ReportData,
     private readonly tasks: TaskService,
-    private readonly frames: FrameRepository,
     private readonly audit: AuditLog,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -107,9 +105,9 @@ export class ReportService {
     return { reports, count };
   }
 
-  /** A report that is being made is cancelled. @throws Problem not_found */
+  /** A report that is being made is cancelled; its members are swept later. @throws Problem not_found */
   async delete(id: string, actor: Actor): Promise<void> {
-    const { taskId, status, members } = await this.get(id);
+    const { taskId, status } = await this.get(id);
     await this.manager.transaction(async (manager) => {
       if (status === 'queued' || status === 'running') await this.cancel(manager, taskId, actor);
       const { affected } = await manager.update(
@@ -121,7 +119,6 @@ export class ReportService {
       const { customerId } = await manager.findOneByOrFail(ReportEntity, { id });
       await this.record(manager, 'report.delete', { id, customerId }, actor);
     });
-    if (members !== null) await this.forgetMembers(id, members.revision);
   }
 
   /** The reports of single stores that belong to a report; null where none were asked for. */
@@ -270,14 +267,6 @@ export class ReportService {
     } catch (error) {
       // It ended in between, which is just as well.
       if (!(error instanceof Problem)) throw error;
-    }
-  }
-
-  private async forgetMembers(id: string, revision: number): Promise<void> {
-    try {
-      await this.frames.removeRevision(id, revision);
-    } catch (err) {
-      this.logger.warn({ err, reportId: id }, 'members of a deleted report could not be removed');
     }
   }
 

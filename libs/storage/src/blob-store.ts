@@ -8,6 +8,14 @@ export interface StagedBlob {
   sha256: string;
 }
 
+/** A blob as the storage has it. */
+export interface StoredBlob {
+  sha256: string;
+  sizeBytes: number;
+  /** When its bytes were last written. */
+  modifiedAt: Date;
+}
+
 export interface StageOptions {
   maxBytes: number;
   /** Told the number of bytes received so far, after every piece. */
@@ -36,6 +44,18 @@ export abstract class BlobStore {
    */
   abstract localPath(sha256: string): Promise<string>;
 
+  /** Bytes of a blob; null where there is none. */
+  abstract sizeOf(sha256: string): Promise<number | null>;
+
+  /** Every blob there is, in no order. */
+  abstract list(): AsyncIterable<StoredBlob>;
+
   /** Removes a blob; one that is not there is no error. */
   abstract remove(sha256: string): Promise<void>;
+
+  /** Removes a blob whose bytes were written before that time. @returns whether it did */
+  abstract removeOlder(sha256: string, before: Date): Promise<boolean>;
+
+  /** Removes what killed processes have staged. @returns how many files */
+  abstract sweepStaged(): Promise<number>;
 }

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { failpoint } from '@app/failpoints';
 import { notFound, Problem } from '@app/problems';
-import { BlobStore, type StagedBlob, type StageOptions } from './blob-store.js';
+import { BlobStore, type StagedBlob, type StageOptions, type StoredBlob } from './blob-store.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const WRITE_BUFFER_BYTES = 1024 * 1024;
@@ -30,11 +30,11 @@ export class FileSystemBlobStore extends BlobStore {
   /** Makes the directories and removes what killed processes left behind. */
   async prepare(): Promise<void> {
     await mkdir(this.incoming, { recursive: true });
-    for (const name of await readdir(this.incoming)) {
-      const path = join(this.incoming, name);
-      const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Infinity }))).mtimeMs;
-      if (age > ABANDONED_AFTER_MS) await rm(path, { force: true });
-    }
+    await this.sweepStaged();
+  }
+
+  async sweepStaged(): Promise<number> {
+    return removeOlderFiles(this.incoming, ABANDONED_AFTER_MS);
   }
 
   async stage(source: Readable, options: StageOptions): Promise<StagedBlob> {
@@ -85,8 +85,27 @@ export class FileSystemBlobStore extends BlobStore {
     return path;
   }
 
+  async sizeOf(sha256: string): Promise<number | null> {
+    return (await found(this.pathOf(sha256)))?.size ?? null;
+  }
+
+  async *list(): AsyncGenerator<StoredBlob> {
+    for await (const { name, parentPath } of await opendir(this.root, { recursive: true })) {
+      if (!SHA256.test(name)) continue;
+      const stats = await found(join(parentPath, name));
+      if (stats?.isFile()) yield { sha256: name, sizeBytes: stats.size, modifiedAt: stats.mtime };
+    }
+  }
+
   async remove(sha256: string): Promise<void> {
     await rm(this.pathOf(sha256), { force: true });
+  }
+
+  async removeOlder(sha256: string, before: Date): Promise<boolean> {
+    const stats = await found(this.pathOf(sha256));
+    if (stats === null || stats.mtime >= before) return false;
+    await this.remove(sha256);
+    return true;
   }
 
   /** The name is also a path: only a hash may become one. */
@@ -139,11 +158,29 @@ async function synchronise(path: string): Promise<void> {
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Null where there is nothing; a storage that does not answer is an error. */
+async function found(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+const exists = async (path: string): Promise<boolean> => (await found(path)) !== null;
+
+async function removeOlderFiles(directory: string, ageMs: number): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const stats = await found(path);
+    if (stats === null || Date.now() - stats.mtimeMs <= ageMs) continue;
+    await rm(path, { force: true });
+    removed += 1;
+  }
+  return removed;
+}
 
 const isCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));

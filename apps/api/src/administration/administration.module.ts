@@ -4,12 +4,13 @@ import { InspectionModule } from '@app/inspection';
 import { TasksModule } from '@app/tasks';
 import { HealthModule } from '../health/health.module.js';
 import { AuditController } from './audit/audit.controller.js';
+import { CheckController } from './inspection/check.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
 
 /** What only those who run the system may see and do. */
 @Module({
   imports: [AuditModule, AuditSealingModule, HealthModule, InspectionModule, TasksModule],
-  controllers: [AuditController, MetricsController, OverviewController],
+  controllers: [AuditController, CheckController, MetricsController, OverviewController],
 })
 export class AdministrationModule {}

@@ -5,7 +5,7 @@ import { SETTINGS, type Settings } from '@app/config';
 import { FrameIngest, FrameRepository, type IngestResult } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
 import { notFound } from '@app/problems';
-import { BlobStore } from '@app/storage';
+import { BlobStore, holdBlobs } from '@app/storage';
 import {
   type TaskContext,
   type TaskEntity,
@@ -227,6 +227,8 @@ export class IngestHandler implements TaskHandler, OnModuleInit {
       },
       options,
     );
+    const kept = [anomalies, rejects].flatMap((artefact) => artefact?.sha256 ?? []);
+    await holdBlobs(manager, this.blobs, kept);
     await manager.insert(UploadRevisionEntity, {
       uploadId,
       revision,

@@ -19,6 +19,9 @@ export const sha256Of = (data: Uint8Array): string => createHash('sha256').updat
 const SHA256 = /^[0-9a-f]{64}$/;
 /** A file that was used so recently may be open in another process. */
 const RECENT_MILLISECONDS = 60_000;
+const TEMPORARY = /\.parquet\.t[0-9a-f]+$/;
+/** No frame takes so long to be written. */
+const ABANDONED_MILLISECONDS = 60 * 60_000;
 /** Emptied to this share of the limit, so that not every new frame starts a round. */
 const LOW_WATER = 0.9;
 
@@ -84,6 +87,20 @@ export class FrameCache {
   /** Forgets that files were there: the next use looks again. For when a query finds one gone. */
   forget(hashes: readonly string[]): void {
     for (const sha256 of hashes) this.verified.delete(sha256);
+  }
+
+  /** Removes what processes that were killed have half written. @returns how many files */
+  async sweepTemporary(): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.directory, { recursive: true })) {
+      if (!TEMPORARY.test(name)) continue;
+      const path = join(this.directory, name);
+      const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Infinity }))).mtimeMs;
+      if (age < ABANDONED_MILLISECONDS) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+    return removed;
   }
 
   private fileOf(sha256: string): string {

@@ -17,7 +17,8 @@ export class FrameWriter {
   ) {}
 
   /**
-   * Stores what `sql` selects, in its order, as frames of `ownerId` (in the field `uploadId` of the frame).
+   * Stores what `sql` selects, in its order, as frames of `ownerId` (in the field `uploadId` of the frame). Owners are
+   * uploads, visible sets and reports; a new kind must be known to libs/inspection, or its frames are swept as unused.
    * @param table `names`: one unique name a selected column
    * @throws FrameStoreUnavailable, FrameMismatch
    */

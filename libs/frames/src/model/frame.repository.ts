@@ -18,6 +18,15 @@ export class FrameMismatch extends Error {
   override readonly name = 'FrameMismatch';
 }
 
+/** The frames of one owner and revision. */
+export interface FrameTable {
+  ownerId: string;
+  revision: number;
+  frames: number;
+}
+
+const FRAME_ID = /^([0-9a-f-]{36}):(\d{1,9}):\d+$/;
+
 export const frameId = (ownerId: string, revision: number, seq: number): string =>
   `${ownerId}:${revision}:${seq}`;
 
@@ -63,12 +72,7 @@ export class FrameRepository {
    * @throws FrameMismatch, FrameStoreUnavailable
    */
   async verify(ownerId: string, revision: number, manifest: readonly FrameManifestEntry[]): Promise<void> {
-    const stored = await this.reach(() =>
-      this.frames
-        .find({ uploadId: ownerId, revision }, { seq: 1, firstRow: 1, rows: 1, sha256: 1 })
-        .sort({ seq: 1 })
-        .lean(),
-    );
+    const stored = await this.describe(ownerId, revision);
     const complete =
       stored.length === manifest.length &&
       manifest.every((entry, index) => {
@@ -94,7 +98,45 @@ export class FrameRepository {
       this.frames.findById(id, { data: 1 }).lean<{ data: mongo.Binary | Buffer }>(),
     );
     if (frame === null) throw new FrameMismatch(`Frame ${id} is missing.`);
-    return Buffer.isBuffer(frame.data) ? frame.data : Buffer.from(frame.data.buffer);
+    return bytesOf(frame.data);
+  }
+
+  /**
+   * Every owner and revision that has frames, from the index of ids alone.
+   * @throws FrameStoreUnavailable
+   */
+  async *tables(): AsyncGenerator<FrameTable> {
+    await this.reach(() => Promise.resolve());
+    let table: FrameTable | undefined;
+    const ids = this.frames.find({}, { _id: 1 }).sort({ _id: 1 }).hint({ _id: 1 }).lean().cursor();
+    // Ids of one revision stand together, as what comes before their last colon is equal.
+    for await (const { _id: id } of outages(ids)) {
+      const [, ownerId, revision] = FRAME_ID.exec(id) ?? [];
+      if (ownerId === undefined) continue;
+      if (table?.ownerId === ownerId && table.revision === Number(revision)) table.frames += 1;
+      else {
+        if (table !== undefined) yield table;
+        table = { ownerId, revision: Number(revision), frames: 1 };
+      }
+    }
+    if (table !== undefined) yield table;
+  }
+
+  /** What stands under a revision, without the data, in order. @throws FrameStoreUnavailable */
+  async describe(ownerId: string, revision: number): Promise<Omit<FrameManifestEntry, 'bytes'>[]> {
+    return this.reach(() =>
+      this.frames
+        .find({ uploadId: ownerId, revision }, { seq: 1, firstRow: 1, rows: 1, sha256: 1 })
+        .sort({ seq: 1 })
+        .lean(),
+    );
+  }
+
+  /** The whole frames of a revision, one after the other. @throws FrameStoreUnavailable */
+  async *read(ownerId: string, revision: number): AsyncGenerator<Frame> {
+    await this.reach(() => Promise.resolve());
+    const frames = this.frames.find({ uploadId: ownerId, revision }).sort({ seq: 1 }).lean().cursor();
+    for await (const { data, ...frame } of outages(frames)) yield { ...frame, data: bytesOf(data) };
   }
 
   /**
@@ -158,6 +200,19 @@ export class FrameRepository {
       await this.connection.openUri(this.store.uri, this.store.options);
     }
     this.connected = true;
+  }
+}
+
+const bytesOf = (data: mongo.Binary | Buffer): Buffer =>
+  Buffer.isBuffer(data) ? data : Buffer.from(data.buffer);
+
+/** The documents of a cursor. @throws FrameStoreUnavailable where MongoDB goes away meanwhile */
+async function* outages<Document>(cursor: AsyncIterable<Document>): AsyncGenerator<Document> {
+  try {
+    yield* cursor;
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    throw new FrameStoreUnavailable('MongoDB cannot be reached.', { cause: error });
   }
 }
 
