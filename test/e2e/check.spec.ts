@@ -224,8 +224,8 @@ describe('C8: a scrub', () => {
     const flip = () =>
       withFrames(system, async (frames) => {
         const frame = await frames.findOne({ _id: id as never });
-        const { buffer } = frame?.['data'] as unknown as { buffer: Uint8Array };
-        const data = Buffer.from(buffer);
+        if (frame === null) throw new Error('there is no such frame');
+        const data = Buffer.from((frame['data'] as { buffer: Uint8Array }).buffer);
         data[data.length - 100] = (data[data.length - 100] ?? 0) ^ 1;
         await frames.updateOne({ _id: id as never }, { $set: { data } });
       });

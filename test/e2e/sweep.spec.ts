@@ -110,7 +110,12 @@ describe('a sweep', () => {
     const plant = (owner: string, revision: number) =>
       withFrames(system, async (frames) => {
         const frame = await frames.findOne({ uploadId: id, revision: 1 });
-        await frames.insertOne({ ...frame, _id: `${owner}:${revision}:0` as never, uploadId: owner, revision });
+        await frames.insertOne({
+          ...frame,
+          _id: `${owner}:${revision}:0` as never,
+          uploadId: owner,
+          revision,
+        });
       });
     await plant(id, 9);
     expect((await sweeper.sweep())?.frames).toBe(0);

@@ -17,6 +17,7 @@ const LEVELS: readonly (readonly string[])[] = [
     'shopping',
     'reports',
     'inspection',
+    'backup',
   ],
 ];
 /** Functions over values: no framework and no input or output. */

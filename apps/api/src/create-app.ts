@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { openApiDocument, serveOpenApi, setPrefix } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
+import { requestGate } from './http/request-gate.middleware.js';
 import { requestLog } from './http/request-log.middleware.js';
 import { requestMetrics } from './http/request-metrics.middleware.js';
 import { RouteTable } from './http/route-table.js';
@@ -29,7 +30,8 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   app.set('query parser', 'simple');
   app.set('trust proxy', settings.api.trustProxy === '' ? false : settings.api.trustProxy);
   app.disable('x-powered-by');
-  app.use(requestContext, requestLog(logger), requestMetrics, securityHeaders);
+  const gate = requestGate(settings.capacity.requestsInFlight, sendProblem);
+  app.use(requestContext, requestLog(logger), requestMetrics, securityHeaders, gate);
   app.useBodyParser('json', { limit: MAX_JSON_BYTES });
   app.enableCors({
     origin: settings.api.allowedOrigins,

@@ -1,4 +1,5 @@
 export * from './data-source.js';
 export * from './database.module.js';
 export * from './migrate.js';
+export * from './outage.js';
 export * from './unique-violation.js';

@@ -12,6 +12,7 @@ export { FramesModule, type FramesOptions } from './frames.module.js';
 export { FrameIngest } from './ingest/frame-ingest.js';
 export * from './ingest/request.js';
 export type { WrittenTable } from './model/frame-publisher.js';
+export * from './model/frame-archive.js';
 export { FrameCache } from './model/frame-cache.js';
 export {
   frameId,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -117,6 +117,28 @@ describe('a committed blob', () => {
     await rm(blob.path);
     await expect(store.commit(blob)).rejects.toThrow('ENOENT');
     await expect(store.localPath(SHA256)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('what is stored', () => {
+  test('is listed with size and time, temporary files left out', async () => {
+    await store.commit(await staged());
+    await staged();
+    const listed = [];
+    for await (const blob of store.list()) listed.push(blob);
+    expect(listed).toEqual([{ sha256: SHA256, sizeBytes: BYTES.length, modifiedAt: expect.any(Date) }]);
+    expect(await store.sizeOf(SHA256)).toBe(BYTES.length);
+    expect(await store.sizeOf('0'.repeat(64))).toBeNull();
+  });
+
+  test('goes only where its bytes are older than said', async () => {
+    await store.commit(await staged());
+    const { mtimeMs } = await stat(join(root, address));
+    expect(await store.removeOlder(SHA256, new Date(mtimeMs - 1000))).toBe(false);
+    expect(await store.sizeOf(SHA256)).toBe(BYTES.length);
+    expect(await store.removeOlder(SHA256, new Date(mtimeMs + 1000))).toBe(true);
+    expect(await store.sizeOf(SHA256)).toBeNull();
+    expect(await store.removeOlder(SHA256, new Date())).toBe(false);
   });
 });
 

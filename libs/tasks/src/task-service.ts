@@ -40,6 +40,7 @@ export interface TaskListing {
   take: number;
 }
 
+const FLOOD_RETRY_SECONDS = 30;
 const CANCELLED = { code: 'cancelled', message: 'The task was cancelled.' };
 const isOpen = (task: TaskEntity): boolean => task.status === 'queued' || task.status === 'running';
 
@@ -57,8 +58,10 @@ export class TaskService {
   /**
    * Orders a task in the caller's transaction: if that commits, the task will run. {@link announce} after the
    * commit makes it run at once.
+   * @throws Problem rate_limited where the customer has as many open tasks as it may
    */
   async enqueue(manager: EntityManager, task: NewTask): Promise<TaskEntity> {
+    await this.refuseFlood(manager, task.customerId);
     const row = manager.create(TaskEntity, {
       ...task,
       id: task.id ?? uuidv7(),
@@ -166,6 +169,19 @@ export class TaskService {
       await unpark(manager, id);
       await this.record(manager, 'task.delete', task, actor);
     });
+  }
+
+  private async refuseFlood(manager: EntityManager, customerId: string): Promise<void> {
+    const { openTasksPerCustomer } = this.settings.capacity;
+    const open = await manager.countBy(TaskEntity, { customerId, status: In(['queued', 'running']) });
+    if (open < openTasksPerCustomer) return;
+    throw new Problem(
+      'rate_limited',
+      `This customer has ${open} tasks that wait or run; more are not taken.`,
+      {
+        retryAfterSeconds: FLOOD_RETRY_SECONDS,
+      },
+    );
   }
 
   private async requeue(manager: EntityManager, id: string, actor: Actor): Promise<TaskEntity> {

@@ -4,6 +4,7 @@ import { InspectionModule } from '@app/inspection';
 import { TasksModule } from '@app/tasks';
 import { HealthModule } from '../health/health.module.js';
 import { AuditController } from './audit/audit.controller.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { CheckController } from './inspection/check.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
@@ -11,6 +12,12 @@ import { OverviewController } from './overview/overview.controller.js';
 /** What only those who run the system may see and do. */
 @Module({
   imports: [AuditModule, AuditSealingModule, HealthModule, InspectionModule, TasksModule],
-  controllers: [AuditController, CheckController, MetricsController, OverviewController],
+  controllers: [
+    AuditController,
+    CheckController,
+    DeadLettersController,
+    MetricsController,
+    OverviewController,
+  ],
 })
 export class AdministrationModule {}

@@ -5,6 +5,9 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { Public } from '../access/index.js';
 
+/** A report is two seconds old at most. */
+const RETRY_SECONDS = 2;
+
 const livenessSchema = z.object({ status: z.literal('ok') });
 const readinessSchema = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
@@ -29,7 +32,9 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: readinessSchema })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessReport> {
     const report = await this.readiness.report();
-    response.status(report.status === 'unavailable' ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK);
+    if (report.status === 'unavailable') {
+      response.status(HttpStatus.SERVICE_UNAVAILABLE).setHeader('Retry-After', RETRY_SECONDS);
+    }
     return report;
   }
 }

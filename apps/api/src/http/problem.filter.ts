@@ -1,10 +1,14 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import { isDatabaseOutage } from '@app/database';
+import { FrameStoreUnavailable } from '@app/frames';
 import { LOGGER, type Logger, currentContext } from '@app/logging';
 import { PROBLEM_STATUS, Problem, type ProblemCode } from '@app/problems';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { RouteTable } from './route-table.js';
 import { unmatchedProblem } from './unmatched.js';
+
+const OUTAGE_RETRY_SECONDS = 5;
 
 const CODE_OF_STATUS = new Map<number, ProblemCode>([
   [400, 'invalid_parameter'],
@@ -55,6 +59,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return error;
     if (error instanceof HttpException) return this.fromHttpException(error, request, response);
     if (isClientError(error)) return fromClientError(error);
+    if (isDatabaseOutage(error) || error instanceof FrameStoreUnavailable) return outage(error);
     return new Problem('internal_error', 'Something went wrong on our side.', { cause: error });
   }
 
@@ -68,6 +73,12 @@ export class ProblemFilter implements ExceptionFilter {
     return new Problem(code, error.message);
   }
 }
+
+const outage = (cause: unknown): Problem =>
+  new Problem('unavailable', 'The data cannot be reached just now. Please try again.', {
+    retryAfterSeconds: OUTAGE_RETRY_SECONDS,
+    cause,
+  });
 
 function fromClientError(error: ClientError): Problem {
   if (error.status === 413) return new Problem('payload_too_large', 'The request body is too large.');

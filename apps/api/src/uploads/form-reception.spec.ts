@@ -41,6 +41,7 @@ beforeEach(async () => {
     const reception = new FormReception(incoming, {
       maxFormBytes: 2 * MAX_BYTES,
       inflation: { maxUploadBytes: MAX_BYTES, maxInflateRatio: 10 },
+      admit: () => () => undefined,
       stage: (source) => store.stage(source, { maxBytes: MAX_BYTES }),
       discard: (staged) => store.discard(staged),
       onField: async () => undefined,

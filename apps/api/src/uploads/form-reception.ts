@@ -18,6 +18,8 @@ export interface FormListener {
   inflation: InflationLimits;
   stage(source: Readable): Promise<StagedBlob>;
   discard(staged: StagedBlob): Promise<void>;
+  /** Before anything is read. @returns what is called once nothing more of the form is read */
+  admit(): () => void;
   onField(name: string, value: string): Promise<void>;
   /** The first {@link PREFLIGHT_BYTES} of the file's text, where it is at least that long, and the fields so far. */
   onHead(head: Buffer, fields: FormFields): void;
@@ -70,7 +72,9 @@ export class FormReception {
   async receive(): Promise<ReceivedForm> {
     const { parts, max } = this.accepted;
     const parser = formParser(this.request, max);
+    let leave: (() => void) | undefined;
     try {
+      leave = this.listener.admit();
       this.checkLength();
       await this.parse(parser);
       await Promise.all(this.checks);
@@ -89,6 +93,7 @@ export class FormReception {
       drain(this.request);
       throw error;
     } finally {
+      leave?.();
       this.request.setTimeout(0);
     }
   }

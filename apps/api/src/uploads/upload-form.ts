@@ -20,6 +20,7 @@ import {
   MAX_FORM_OVERHEAD_BYTES,
   type ReceivedPart,
 } from './form-reception.js';
+import { UploadGate } from './upload-gate.js';
 
 /** A field of a form that holds JSON. */
 export const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
@@ -108,6 +109,7 @@ export interface UploadForm<Fields> extends FormFile {
 export class UploadForms {
   constructor(
     private readonly blobs: BlobStore,
+    private readonly gate: UploadGate,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -128,6 +130,7 @@ export class UploadForms {
       ...(rules.files !== undefined && { files: rules.files }),
       maxFormBytes: maxBytes + MAX_FORM_OVERHEAD_BYTES,
       inflation: { maxUploadBytes: maxBytes, maxInflateRatio },
+      admit: () => this.gate.enter(),
       stage: async (source) => {
         const staged = await this.blobs.stage(source, { maxBytes: Math.max(0, maxBytes - taken) });
         taken += staged.sizeBytes;

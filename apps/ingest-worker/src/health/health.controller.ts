@@ -2,6 +2,9 @@ import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { Readiness, type ReadinessReport } from '@app/health';
 import type { Response } from 'express';
 
+/** A report is two seconds old at most. */
+const RETRY_SECONDS = 2;
+
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
@@ -14,7 +17,9 @@ export class HealthController {
   @Get('ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessReport> {
     const report = await this.readiness.report();
-    response.status(report.status === 'unavailable' ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK);
+    if (report.status === 'unavailable') {
+      response.status(HttpStatus.SERVICE_UNAVAILABLE).setHeader('Retry-After', RETRY_SECONDS);
+    }
     return report;
   }
 }

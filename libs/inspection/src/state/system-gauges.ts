@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { gauge } from '@app/metrics';
-import { DEAD_LETTER_QUEUE } from '@app/messaging';
+import { TASK_KINDS } from '@app/messaging';
 import { DataSource } from 'typeorm';
 import { SystemState } from './system-state.js';
 
 const messages = gauge('datacore_queue_messages', 'Messages that wait in a queue.', ['queue']);
 const consumers = gauge('datacore_queue_consumers', 'Consumers that a queue has.', ['queue']);
-const deadLetters = gauge('datacore_dead_letters', 'Messages that no worker could take.', ['queue']);
+const deadLetters = gauge('datacore_dead_letters', 'What stopped and waits for somebody.', ['queue']);
 const tasks = gauge('datacore_tasks', 'Tasks by kind and status.', ['kind', 'status']);
 const age = gauge('datacore_oldest_task_seconds', 'Age of the oldest open task.', ['kind', 'status']);
 const unsent = gauge('datacore_outbox_unsent', 'Messages that wait to be sent to the broker.');
@@ -49,22 +49,20 @@ export class SystemGauges {
   }
 
   private async setQueues(): Promise<void> {
-    for (const each of [messages, consumers, deadLetters]) each.reset();
+    for (const each of [messages, consumers]) each.reset();
     for (const queue of await this.state.queues()) {
       if (queue.messages === null || queue.consumers === null) continue;
-      if (queue.name === DEAD_LETTER_QUEUE) deadLetters.set({ queue: queue.name }, queue.messages);
-      else {
-        messages.set({ queue: queue.name }, queue.messages);
-        consumers.set({ queue: queue.name }, queue.consumers);
-      }
+      messages.set({ queue: queue.name }, queue.messages);
+      consumers.set({ queue: queue.name }, queue.consumers);
     }
   }
 
   private async setWork(): Promise<void> {
-    const [counts, outbox, present] = await Promise.all([
+    const [counts, outbox, present, dead] = await Promise.all([
       this.state.tasks(),
       this.state.outbox(),
       this.state.workers(),
+      this.state.deadLetters(),
     ]);
     this.forgetWork();
     for (const { kind, status, count, oldestSeconds } of counts) {
@@ -74,10 +72,11 @@ export class SystemGauges {
     unsent.set(outbox.unsent);
     lag.set(outbox.oldestSeconds);
     workers.set(present.length);
+    for (const queue of TASK_KINDS) deadLetters.set({ queue }, dead.get(queue) ?? 0);
   }
 
   private forgetWork(): void {
-    for (const each of [tasks, age]) each.reset();
+    for (const each of [tasks, age, deadLetters]) each.reset();
     for (const each of [unsent, lag, workers]) each.set(Number.NaN);
   }
 

@@ -80,6 +80,14 @@ export class SystemState {
     );
   }
 
+  /** How many dead letters wait, by the queue they come from. */
+  async deadLetters(): Promise<Map<string, number>> {
+    const rows = await this.manager.query<{ queue: string; count: number }[]>(
+      'SELECT queue, count(*)::int AS count FROM dead_letters WHERE resolved_at IS NULL GROUP BY queue',
+    );
+    return new Map(rows.map(({ queue, count }) => [queue, count]));
+  }
+
   async outbox(): Promise<OutboxState> {
     const [state] = await this.manager.query<OutboxState[]>(
       `SELECT count(*)::int AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds"

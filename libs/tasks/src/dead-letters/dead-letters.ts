@@ -72,13 +72,15 @@ export class DeadLetters {
 
   /**
    * Sends one on its way again: a task gets all its attempts back, a message goes to the queue it came from.
+   * @returns the task, null where it was a message
    * @throws Problem not_found; conflict where the work makes no sense any more; unavailable without the broker
    */
-  async redrive(id: string, actor: Actor): Promise<void> {
+  async redrive(id: string, actor: Actor): Promise<TaskEntity | null> {
     const letter = await this.dataSource.manager.findOneBy(DeadLetterEntity, { id, resolvedAt: IsNull() });
     if (letter === null) throw notFound('dead letter');
-    if (letter.taskId === null) await this.sendAgain(letter, actor);
-    else await this.tasks.retry(letter.taskId, actor);
+    if (letter.taskId !== null) return this.tasks.retry(letter.taskId, actor);
+    await this.sendAgain(letter, actor);
+    return null;
   }
 
   /** All that wait and match, as they are now. */

@@ -19,14 +19,16 @@ export class OverviewController {
   @Get()
   @ApiOkResponse({ standardSchema: overviewSchema })
   async overview(): Promise<OverviewResponse> {
-    const [{ status, dependencies }, queues, workers, counts, outbox, storage] = await Promise.all([
-      this.readiness.report(),
-      this.state.queues(),
-      this.state.workers(),
-      this.state.tasks(),
-      this.state.outbox(),
-      this.state.storage(),
-    ]);
+    const [{ status, dependencies }, queues, workers, counts, outbox, deadLetters, storage] =
+      await Promise.all([
+        this.readiness.report(),
+        this.state.queues(),
+        this.state.workers(),
+        this.state.tasks(),
+        this.state.outbox(),
+        this.state.deadLetters(),
+        this.state.storage(),
+      ]);
     return {
       status,
       dependencies,
@@ -39,6 +41,7 @@ export class OverviewController {
       tasks: byStatus(counts),
       taskAges: counts,
       outbox,
+      deadLetters: [...deadLetters.values()].reduce((sum, count) => sum + count, 0),
       storage,
     };
   }

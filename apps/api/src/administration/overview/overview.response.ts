@@ -42,6 +42,7 @@ export const overviewSchema = z.object({
     }),
   ),
   outbox: z.object({ unsent: z.number().int(), oldestSeconds: z.number() }),
+  deadLetters: z.number().int(),
   storage: z.object({
     blobs: volume,
     frames: volume.nullable(),
