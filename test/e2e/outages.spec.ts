@@ -96,6 +96,8 @@ describe('L11: the table of docs/operations.md', () => {
     const provided = isService && down === 'redis' ? system.environment['REDIS_URL'] !== undefined : true;
     if (!provided) return;
     let accepted: string[];
+    const rowsAtHand = await REQUESTS['rows at hand']?.();
+    expect(rowsAtHand?.status).toBe(200);
     if (isService) await ask('stop', down);
     try {
       // L7: readiness follows within seconds.
@@ -121,11 +123,12 @@ interface Promised {
   cells: Record<string, string>;
 }
 
-const cellsOf = (line: string): string[] =>
-  line
+function cellsOf(line: string): string[] {
+  return line
     .split('|')
     .slice(1, -1)
     .map((cell) => cell.trim());
+}
 
 function promises(): { header: string[]; rows: Promised[] } {
   const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
