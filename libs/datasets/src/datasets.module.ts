@@ -4,6 +4,8 @@ import { AuditModule } from '@app/audit';
 import { StorageModule } from '@app/storage';
 import { StoresModule } from '@app/stores';
 import { TasksModule } from '@app/tasks';
+import { AnalysisOrders } from './analysis/analysis-orders.js';
+import { AnomaliesHandler } from './anomalies/anomalies-handler.js';
 import { BundleEntity } from './bundles/bundle.entity.js';
 import { BundleService } from './bundles/bundle.service.js';
 import { DatasetEntity } from './dataset.entity.js';
@@ -56,6 +58,8 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     LinkService,
     LinkedRows,
     BundleService,
+    AnalysisOrders,
+    AnomaliesHandler,
     IngestHandler,
     ProfileHandler,
   ],
@@ -70,6 +74,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     LinkService,
     LinkedRows,
     BundleService,
+    AnalysisOrders,
   ],
 })
 export class DatasetsModule {}

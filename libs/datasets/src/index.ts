@@ -5,6 +5,8 @@ export {
   type Decisions,
   type GivenMapping,
 } from './column-mapping.js';
+export * from './analysis/analysis-orders.js';
+export * from './anomalies/anomalies-handler.js';
 export * from './bundles/bundle.entity.js';
 export * from './bundles/bundle.service.js';
 export * from './dataset.entity.js';

@@ -52,8 +52,11 @@ export class LinkChecks {
     return views;
   }
 
-  /** Compares all links of a dataset whose data changed, as the process's own work. Whatever fails is done by who looks. */
-  async refresh(datasetId: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Compares all links of a dataset whose data changed, as the process's own work, and answers them. Whatever fails is done
+   * by who looks.
+   */
+  async refresh(datasetId: string, signal?: AbortSignal): Promise<LinkEntity[]> {
     const links = await this.manager.findBy(LinkEntity, [
       { fromDatasetId: datasetId, deletedAt: IsNull() },
       { toDatasetId: datasetId, deletedAt: IsNull() },
@@ -65,6 +68,7 @@ export class LinkChecks {
         this.logger.warn({ err, linkId: link.id }, 'a link could not be checked');
       }
     }
+    return links;
   }
 
   /** Compares the links of a bundle as `manager` sees their datasets. @throws as {@link compare} */

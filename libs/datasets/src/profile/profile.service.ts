@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import type { Actor } from '@app/audit';
 import { Problem } from '@app/problems';
-import { TaskEntity, TaskService } from '@app/tasks';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { DatasetEntity } from '../dataset.entity.js';
 import { DatasetService } from '../dataset.service.js';
 import { ProfileEntity } from './profile.entity.js';
@@ -14,13 +12,12 @@ export interface LatestProfile {
   isCurrent: boolean;
 }
 
-/** Ordering profiles of datasets, and looking at them. */
+/** Looking at profiles of datasets. */
 @Injectable()
 export class ProfileService {
   constructor(
     @InjectEntityManager() private readonly manager: EntityManager,
     private readonly datasets: DatasetService,
-    private readonly tasks: TaskService,
   ) {}
 
   /** @throws Problem not_found where the dataset was never profiled */
@@ -40,32 +37,6 @@ export class ProfileService {
       profile,
       isCurrent: sameData && profile.timezone === (await this.datasets.timezone(dataset)),
     };
-  }
-
-  /**
-   * The task that profiles the dataset: one that is queued or running, else a new one.
-   * @throws Problem not_found; unprocessable where there is no data
-   */
-  async request(datasetId: string, actor: Actor): Promise<TaskEntity> {
-    const task = await this.manager.transaction(async (manager) => {
-      const dataset = await this.datasets.lock(manager, datasetId);
-      if (dataset.visibleSetId === null) throw noData();
-      const open = await manager.findOneBy(TaskEntity, {
-        datasetId,
-        kind: 'profile',
-        status: In(['queued', 'running']),
-      });
-      if (open !== null) return open;
-      await this.datasets.record(manager, 'dataset.profile', dataset, actor);
-      return this.tasks.enqueue(manager, {
-        kind: 'profile',
-        customerId: dataset.customerId,
-        datasetId,
-        ...(actor.actorId !== undefined && { createdBy: actor.actorId }),
-      });
-    });
-    this.tasks.announce();
-    return task;
   }
 }
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@app/audit';
-import { type DatasetEntity, DatasetService, noData, ProfileService } from '@app/datasets';
+import { AnalysisOrders, type DatasetEntity, DatasetService, noData } from '@app/datasets';
 import { invalidParameter, Problem } from '@app/problems';
 import { reportRequestSchema, ReportService } from '@app/reports';
 import { type TaskEntity, TaskService } from '@app/tasks';
 import { z } from 'zod';
 import { validationProblem } from '../../http/validation.js';
 
-export const PROCESS_KINDS = ['profile', 'segmentation'] as const;
+export const PROCESS_KINDS = ['profile', 'segmentation', 'anomalies'] as const;
 
 export const processBody = z
   .strictObject({
@@ -25,7 +25,7 @@ const SOURCES = ['datasetIds', 'storeId', 'storeIds'];
 export class DatasetProcessing {
   constructor(
     private readonly datasets: DatasetService,
-    private readonly profiles: ProfileService,
+    private readonly analyses: AnalysisOrders,
     private readonly reports: ReportService,
     private readonly tasks: TaskService,
   ) {}
@@ -38,10 +38,11 @@ export class DatasetProcessing {
   async start(datasetId: string, { kind, params = {} }: ProcessBody, actor: Actor): Promise<TaskEntity> {
     const dataset = await this.datasets.get(datasetId);
     if (dataset.visibleSetId === null) throw noData();
-    if ((kind ?? usualKind(dataset)) === 'segmentation') return this.segment(dataset, params, actor);
+    const wanted = kind ?? usualKind(dataset);
+    if (wanted === 'segmentation') return this.segment(dataset, params, actor);
     const [given] = Object.keys(params);
-    if (given !== undefined) throw invalidParameter(`params.${given}`, 'a profile has no parameters');
-    return this.profiles.request(datasetId, actor);
+    if (given !== undefined) throw invalidParameter(`params.${given}`, `${wanted} has no parameters`);
+    return this.analyses.request(datasetId, wanted, actor);
   }
 
   private async segment(

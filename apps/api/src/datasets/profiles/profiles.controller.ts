@@ -30,7 +30,8 @@ export class ProfilesController {
   }
 
   /**
-   * Profile the dataset, or group its shoppers (`params` as for a report). Without a kind: segmentation of transactions
+   * Profile the dataset, look for anomalies across its files and links (they stand in the task's result), or group its
+   * shoppers (`params` as for a report). Without a kind: segmentation of transactions
    * and shoppers, else a profile. Where the same is being done already, the answer is that task.
    */
   @Post(':datasetId/process')
