@@ -42,7 +42,9 @@ await main(async () => {
     for (const mutation of chosen) {
       if (stop.aborted) return 1;
       const caught = await isCaught(copy, mutation, { ...process.env, ...services.environment });
-      console.log(`${caught ? '✓ caught' : '✗ MISSED'}  ${mutation.name.padEnd(14)} by ${mutation.test}`);
+      console.log(
+        `${caught ? '✓ caught' : '✗ MISSED'}  ${mutation.name.padEnd(14)} by ${mutation.spec} ${mutation.test}`,
+      );
       if (!caught) missed.push(mutation.name);
     }
     console.log(`\n${chosen.length - missed.length} of ${chosen.length} caught`);

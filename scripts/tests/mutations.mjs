@@ -72,7 +72,7 @@ export const MUTATIONS = [
     replace: 'if (this.stopped)\n            return;',
     by: 'return;',
     project: 'integration',
-    spec: 'apps/ingest-worker/test/workers.integration.spec.ts',
-    test: 'D1: that is killed',
+    spec: 'apps/ingest-worker/test/messages.integration.spec.ts',
+    test: 'D2: tasks whose messages are gone',
   },
 ];
