@@ -1,6 +1,7 @@
-import { quoteLiteral } from '../engine/sql.js';
+import { DuckDBArrayValue, type DuckDBValue } from '@duckdb/node-api';
+import { physicalName, quoteLiteral } from '../engine/sql.js';
 import type { ObservedColumn } from '../types/observe-columns.js';
-import { aggregateColumns, isFilled, type StagedTable } from '../types/staged-table.js';
+import { isFilled, type StagedTable } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { VALUE_ANOMALIES } from './anomaly-types.js';
 
@@ -35,6 +36,8 @@ const ENOUGH_VALUES = 20;
 const QUARTILE_ROWS = 500_000;
 /** Wide tables are checked by their roles alone. */
 const MANY_COLUMNS = 200;
+/** Columns that one statement takes: a wide table is asked in parts. */
+const COLUMNS_A_STATEMENT = 64;
 const NEVER_OUTLIERS = ['shopperId', 'orderId', 'product'];
 const DAY_MS = 86_400_000;
 
@@ -50,17 +53,15 @@ export async function valueChecks(table: CheckedTable): Promise<ValueCheck[]> {
 
 async function constantColumns({ staged, observed, columns }: CheckedTable): Promise<ValueCheck[]> {
   const likely = observed.filter(({ values, samples }) => values >= ENOUGH_VALUES && samples.length === 1);
-  const same = await aggregateColumns(
+  const same = await computed(
     staged,
-    new Map(
-      likely.map(({ index }) => [
-        index,
-        new Map([['same', (column: string) => `count(DISTINCT ${column}) FILTER (${isFilled(column)}) = 1`]]),
-      ]),
-    ),
+    likely.map(({ index }) => {
+      const column = physicalName(index);
+      return [index, `count(DISTINCT ${column}) FILTER (${isFilled(column)}) = 1`];
+    }),
   );
   return columns
-    .filter(({ index }) => same.get(index)?.get('same') === true)
+    .filter(({ index }) => same.get(index) === true)
     .map((column) => ({
       type: 'constant_column',
       column,
@@ -102,23 +103,16 @@ async function outliers({ staged, observed, columns, roles }: CheckedTable): Pro
       (observed.find((column) => column.index === index)?.values ?? 0) >= ENOUGH_VALUES,
   );
   const stride = Math.ceil(staged.rows / QUARTILE_ROWS);
-  const quartiles = await aggregateColumns(
+  const quartiles = await computed(
     staged,
-    new Map(
-      candidates.map(({ index, expression }) => [
-        index,
-        new Map(
-          [0.25, 0.75].map((share) => [
-            String(share),
-            () => `quantile_cont(CAST(${expression} AS DOUBLE), ${share})`,
-          ]),
-        ),
-      ]),
-    ),
+    candidates.map(({ index, expression }) => [
+      index,
+      `quantile_cont(CAST(${expression} AS DOUBLE), [0.25, 0.75])::DOUBLE[2]`,
+    ]),
     stride > 1 ? `WHERE r % ${stride} = 0` : '',
   );
   return candidates.flatMap((column) => {
-    const [low = 0, high = 0] = [...(quartiles.get(column.index)?.values() ?? [])].map(Number);
+    const [low = 0, high = 0] = itemsOf(quartiles.get(column.index)).map(Number);
     const reach = FENCE * (high - low);
     if (reach <= 0) return [];
     const value = `CAST(${column.expression} AS DOUBLE)`;
@@ -130,6 +124,26 @@ async function outliers({ staged, observed, columns, roles }: CheckedTable): Pro
     };
   });
 }
+
+/** One aggregate a column, a part of the columns in a statement; by index. */
+async function computed(
+  { connection, table }: StagedTable,
+  aggregates: readonly (readonly [index: number, sql: string])[],
+  where = '',
+): Promise<Map<number, DuckDBValue>> {
+  const results = new Map<number, DuckDBValue>();
+  for (let from = 0; from < aggregates.length; from += COLUMNS_A_STATEMENT) {
+    const part = aggregates.slice(from, from + COLUMNS_A_STATEMENT);
+    const select = part.map(([, sql]) => sql).join(',\n');
+    const reader = await connection.runAndReadAll(`SELECT ${select} FROM ${table} ${where}`);
+    const row = reader.getRows()[0] ?? [];
+    part.forEach(([index], at) => results.set(index, row[at] ?? null));
+  }
+  return results;
+}
+
+const itemsOf = (value: DuckDBValue | undefined): readonly DuckDBValue[] =>
+  value instanceof DuckDBArrayValue ? value.items : [];
 
 function lostCharacters({ columns, hasReplacements }: CheckedTable): ValueCheck[] {
   if (!hasReplacements) return [];
