@@ -10,7 +10,11 @@ import { LauncherError } from './services/processes.mjs';
 
 const LONGEST_SETUP_SECONDS = 600;
 const BUILT_FROM = 'dist/.built-from';
-const ENTRIES = ['dist/apps/api/src/main.js', 'dist/apps/ingest-worker/src/main.js'];
+const ENTRIES = [
+  'dist/apps/api/src/main.js',
+  'dist/apps/ingest-worker/src/main.js',
+  'dist/apps/dashboard/index.html',
+];
 
 const inCheckout = (/** @type {string} */ file) => path.join(checkout, file);
 
@@ -83,7 +87,7 @@ function sourcesFingerprint() {
   const sources = ['apps', 'libs'].flatMap((folder) =>
     fs
       .readdirSync(inCheckout(folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith('.spec.ts'))
+      .filter((file) => /\.(ts|tsx|css|html|json)$/.test(file) && !file.endsWith('.spec.ts'))
       .map((file) => path.join(folder, file)),
   );
   const hash = createHash('sha256');

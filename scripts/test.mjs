@@ -2,7 +2,8 @@
  * npm test
  *
  * Everything there is to check, from a fresh clone: build, lint, format, types, unit tests, then integration,
- * end-to-end and chaos tests on services of their own. No failure keeps the rest from running. The last line is the sum:
+ * end-to-end, chaos and browser tests on services of their own (the last are skipped where there is no Chromium). No
+ * failure keeps the rest from running. The last line is the sum:
  * "N passed, N failed", and ", N skipped" where there are any; a step that is no test suite counts as one test.
  * TEST_DATA_DIR names the full data sets; without it the tests use the bundled sample.
  */
@@ -24,6 +25,7 @@ await main(async () => {
   await run.command('lint', ['oxlint', '--type-aware', '--deny-warnings']);
   await run.command('format', ['prettier', '--check', '--log-level=warn', '.']);
   await run.command('types', ['tsc', '--noEmit']);
+  await run.command('types of the dashboard', ['tsc', '--noEmit', '-p', 'apps/dashboard']);
   await run.suite('unit');
   await withServices(stop, run);
   return printSummary(run.outcomes) && !stop.aborted ? 0 : 1;
@@ -46,6 +48,7 @@ async function withServices(stop, run) {
     await run.suite('integration', services);
     await run.suite('e2e', services);
     await run.suite('chaos', services);
+    await run.suite('browser', services);
   } finally {
     await services?.close(stop);
   }

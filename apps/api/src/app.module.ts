@@ -11,6 +11,7 @@ import { AuthApiModule } from './auth/auth-api.module.js';
 import { BundlesApiModule } from './bundles/bundles-api.module.js';
 import { CustomersApiModule } from './customers/customers-api.module.js';
 import { DatasetsApiModule } from './datasets/datasets-api.module.js';
+import { DownloadsApiModule } from './downloads/downloads-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LinksApiModule } from './links/links-api.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         CustomersApiModule,
         StoresApiModule,
         DatasetsApiModule,
+        DownloadsApiModule,
         LinksApiModule,
         BundlesApiModule,
         TasksApiModule,

@@ -3,7 +3,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
 import { type Logger, NestLogger } from '@app/logging';
 import { collectProcessMetrics } from '@app/metrics';
+import { DownloadTickets } from '@app/users';
 import { AppModule } from './app.module.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { redeemDownload } from './downloads/redeem-download.js';
 import { openApiDocument, serveOpenApi, setPrefix } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
@@ -39,6 +42,8 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     exposedHeaders: ['Location', 'Retry-After', 'X-Cache', 'X-Request-ID', 'X-Row-Count'],
   });
   setPrefix(app);
+  app.use(redeemDownload(app.get(DownloadTickets), sendProblem));
+  serveDashboard(app);
   app.enableShutdownHooks();
   const document = openApiDocument(app);
   app.get(RouteTable).load(document);

@@ -1,6 +1,7 @@
 export * from './access-token.js';
 export * from './administrator.service.js';
 export * from './authentication.service.js';
+export * from './download-ticket.service.js';
 export * from './password-policy.js';
 export * from './session.service.js';
 export * from './user.entity.js';

@@ -5,6 +5,7 @@ import { AuditModule } from '@app/audit';
 import { AccessTokens } from './access-token.js';
 import { AdministratorService } from './administrator.service.js';
 import { AuthenticationService } from './authentication.service.js';
+import { DownloadTickets } from './download-ticket.service.js';
 import { LoginThrottle } from './login-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RefreshTokenEntity } from './refresh-token.entity.js';
@@ -23,11 +24,12 @@ import { UserService } from './user.service.js';
     AccessTokens,
     AdministratorService,
     AuthenticationService,
+    DownloadTickets,
     LoginThrottle,
     PasswordHasher,
     SessionService,
     UserService,
   ],
-  exports: [AdministratorService, AuthenticationService, SessionService, UserService],
+  exports: [AdministratorService, AuthenticationService, DownloadTickets, SessionService, UserService],
 })
 export class UsersModule {}

@@ -40,6 +40,12 @@ export const identityRows: Rows = {
     call: async (world) => ({ body: await freshSession(world) }),
   },
 
+  'POST /api/v1/downloads': {
+    needs: 'signedIn',
+    status: 200,
+    usersOnly: true,
+    call: () => ({ body: { path: '/api/v1/users/me' } }),
+  },
   'GET /api/v1/users/me': { needs: 'signedIn', status: 200, usersOnly: true },
   'PATCH /api/v1/users/me': {
     needs: 'signedIn',

@@ -2,22 +2,26 @@ import { invalidParameter } from '@app/problems';
 import { z } from 'zod';
 import { text } from './text.js';
 
-const wholeNumber = (name: string, fallback: number, max: number) =>
+const MAX_PAGE = 1_000_000;
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_PAGE_SIZE = 100;
+
+/** Digits as they stand in an address; the OpenAPI document calls them what they mean. */
+const digits = (name: string, fallback: number) =>
   z
     .string()
-    .regex(/^[1-9]\d{0,8}$/, `${name} is a whole number from 1`)
-    .transform(Number)
-    .refine((value) => value <= max, `${name} is at most ${max}`)
-    .default(fallback);
+    .refine((value) => /^[1-9]\d{0,8}$/.test(value), `${name} is a whole number from 1`)
+    .meta({ type: 'integer', minimum: 1, default: fallback });
 
 /** The query every list takes; spread it into a `z.strictObject` beside the list's own filters. */
 export const listQuery = {
-  page: wholeNumber('page', 1, 1_000_000),
-  pageSize: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'pageSize is a whole number from 1')
-    .transform((value) => Math.min(Number(value), 100))
-    .default(20),
+  page: digits('page', 1)
+    .transform(Number)
+    .refine((value) => value <= MAX_PAGE, `page is at most ${MAX_PAGE}`)
+    .default(1),
+  pageSize: digits('pageSize', DEFAULT_PAGE_SIZE)
+    .transform((value) => Math.min(Number(value), MAX_PAGE_SIZE))
+    .default(DEFAULT_PAGE_SIZE),
   search: text(200, 0).optional(),
   ordering: z.string().max(200).optional(),
 };

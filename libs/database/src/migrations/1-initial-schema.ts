@@ -17,7 +17,7 @@ export class InitialSchema1764000000000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
       `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
-        task_failures, tasks, workers, audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, refresh_tokens, sessions, users`,
+        task_failures, tasks, workers, audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, download_tickets, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP FUNCTION refuse_change');
   }
@@ -51,6 +51,13 @@ const IDENTITY = [
     used_at timestamptz
   )`,
   `CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id)`,
+  `CREATE TABLE download_tickets (
+    ticket_hash text PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    session_id uuid NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    path text NOT NULL,
+    expires_at timestamptz NOT NULL
+  )`,
   // Counters of the login throttle, in the shape rate-limiter-flexible asks for.
   `CREATE TABLE login_attempts (
     key varchar(255) PRIMARY KEY,

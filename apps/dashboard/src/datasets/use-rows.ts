@@ -1,0 +1,42 @@
+import { answer, type Answer } from '@app/api-client';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useApi } from '../session/session-provider';
+import { questionString, type Question } from './question';
+
+export const ROWS_PER_PAGE = 200;
+export type Row = Answer<'/api/v1/datasets/{datasetId}/rows'>['results'][number];
+
+function usePageQuery(datasetId: string, question: Question) {
+  const api = useApi();
+  return (page: number) => ({
+    queryKey: ['rows', datasetId, question, page],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      answer(
+        api.GET('/api/v1/datasets/{datasetId}/rows', {
+          params: { path: { datasetId } },
+          querySerializer: () =>
+            questionString(question, { page: String(page), pageSize: String(ROWS_PER_PAGE) }),
+          signal,
+        }),
+      ),
+  });
+}
+
+/** The first page, which also tells how many rows there are. */
+export function useFirstRows(datasetId: string, question: Question) {
+  const pageQuery = usePageQuery(datasetId, question);
+  return useQuery({ ...pageQuery(1), placeholderData: keepPreviousData });
+}
+
+/** Fetches the pages that cover these rows; what is not there yet is undefined. */
+export function useRowsBetween(datasetId: string, question: Question, first: number, last: number) {
+  const pageQuery = usePageQuery(datasetId, question);
+  const firstPage = Math.floor(first / ROWS_PER_PAGE) + 1;
+  const lastPage = Math.floor(last / ROWS_PER_PAGE) + 1;
+  const numbers = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
+  const pages = useQueries({ queries: numbers.map(pageQuery) });
+  return (index: number): Row | undefined => {
+    const page = pages[Math.floor(index / ROWS_PER_PAGE) + 1 - firstPage];
+    return page?.data?.results[index % ROWS_PER_PAGE];
+  };
+}

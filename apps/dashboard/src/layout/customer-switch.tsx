@@ -1,0 +1,22 @@
+import { Select } from '@mantine/core';
+import { useLocation } from 'wouter';
+import { useCustomerId } from '../customers/current-customer';
+import { useCustomers } from '../customers/customer-queries';
+import { texts } from '../texts';
+
+export function CustomerSwitch() {
+  const customerId = useCustomerId();
+  const [, navigate] = useLocation();
+  const { data } = useCustomers();
+  return (
+    <Select
+      aria-label={texts.layout.chooseCustomer}
+      placeholder={texts.layout.chooseCustomer}
+      searchable
+      w={{ base: 140, sm: 220 }}
+      value={customerId ?? null}
+      data={(data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={(id) => id !== null && navigate(`/customers/${id}`)}
+    />
+  );
+}

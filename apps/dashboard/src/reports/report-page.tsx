@@ -1,0 +1,153 @@
+import { Alert, Anchor, Button, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
+import { answer, type Report } from '@app/api-client';
+import { useMutation } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Link, useParams } from 'wouter';
+import { formatDay, formatInteger, formatNumber, formatTime } from '../format';
+import { DownloadButton } from '../layout/download-button';
+import { Figure } from '../layout/figure';
+import { Page } from '../layout/page';
+import { QueryState } from '../layout/query-state';
+import { StatusBadge } from '../layout/status-badge';
+import { Waiting } from '../layout/waiting';
+import { useApi } from '../session/session-provider';
+import { texts } from '../texts';
+import { TaskProgress } from '../uploads/task-progress';
+import { useTask } from '../uploads/use-task';
+import { CentroidTable } from './centroid-table';
+import { MembersTable } from './members-table';
+import { useReport, useReportTask } from './report-queries';
+import { SegmentCard } from './segment-card';
+
+const ReportCharts = lazy(() => import('./report-charts'));
+
+export default function ReportPage() {
+  const { reportId } = useParams<{ reportId: string }>();
+  const report = useReport(reportId);
+  return <QueryState query={report}>{(found) => <ReportDetail key={found.id} report={found} />}</QueryState>;
+}
+
+function ReportDetail({ report }: { report: Report }) {
+  const isRunning = report.status === 'queued' || report.status === 'running';
+  const files = `/api/v1/reports/${report.id}`;
+  return (
+    <Page
+      title={texts.reports.titleAsOf(formatDay(report.data.asOf ?? report.createdAt))}
+      lead={formatTime(report.createdAt)}
+      actions={
+        <>
+          <StatusBadge status={report.status} />
+          {report.status === 'succeeded' && (
+            <>
+              <Button
+                component={Link}
+                href={`/customers/${report.customerId}/reports/${report.id}/compare`}
+                size="compact-sm"
+                variant="default"
+              >
+                {texts.reports.compare}
+              </Button>
+              <DownloadButton path={`${files}/export?format=csv`} label={texts.reports.members} />
+              <DownloadButton path={`${files}/page`} label={texts.reports.print} />
+            </>
+          )}
+        </>
+      }
+    >
+      {isRunning && <RunningReport report={report} />}
+      {report.error !== null && (
+        <Alert color="red" title={texts.problem.title}>
+          {report.error.message}
+        </Alert>
+      )}
+      <Children report={report} />
+      {report.status === 'succeeded' && report.segments.length > 0 && <FinishedReport report={report} />}
+    </Page>
+  );
+}
+
+function RunningReport({ report }: { report: Report }) {
+  const api = useApi();
+  const { data: found } = useReportTask(report.customerId, report.id, true);
+  const { task } = useTask(found?.id);
+  const cancellation = useMutation({
+    mutationFn: (taskId: string) =>
+      answer(api.POST('/api/v1/tasks/{taskId}/cancel', { params: { path: { taskId } } })),
+  });
+  return (
+    <Paper withBorder p="md">
+      <TaskProgress task={task} />
+      {task !== undefined && (
+        <Button
+          mt="sm"
+          size="compact-sm"
+          variant="default"
+          loading={cancellation.isPending}
+          onClick={() => cancellation.mutate(task.id)}
+        >
+          {texts.actions.cancel}
+        </Button>
+      )}
+    </Paper>
+  );
+}
+
+/** The reports of single stores that one over several was made of. */
+function Children({ report }: { report: Report }) {
+  if (!report.children || report.children.length === 0) return null;
+  return (
+    <Stack gap={4}>
+      {report.children.map(({ storeId, reportId, status, error }) => (
+        <div key={storeId}>
+          {reportId === null ? (
+            (error?.message ?? storeId)
+          ) : (
+            <Anchor component={Link} href={`/customers/${report.customerId}/reports/${reportId}`}>
+              {texts.reports.ofStore} {storeId} {status !== null && <StatusBadge status={status} />}
+            </Anchor>
+          )}
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function FinishedReport({ report }: { report: Report }) {
+  const { data, quality, segments } = report;
+  return (
+    <>
+      <SimpleGrid cols={{ base: 2, sm: 4 }}>
+        <Figure label={texts.overview.shoppers} value={formatInteger(data.shoppers)} />
+        <Figure label={texts.overview.revenue} value={formatInteger(data.revenue)} />
+        <Figure label={texts.overview.segments} value={formatInteger(segments.length)} />
+        <Figure label={texts.reports.silhouette} value={formatNumber(quality?.silhouette)} />
+      </SimpleGrid>
+      <Tabs defaultValue="segments" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="segments">{texts.overview.segments}</Tabs.Tab>
+          <Tabs.Tab value="habits">{texts.reports.habits}</Tabs.Tab>
+          <Tabs.Tab value="charts">{texts.reports.charts}</Tabs.Tab>
+          <Tabs.Tab value="members">{texts.reports.members}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="segments" pt="md">
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            {segments.map((segment) => (
+              <SegmentCard key={segment.index} segment={segment} features={report.features} />
+            ))}
+          </SimpleGrid>
+        </Tabs.Panel>
+        <Tabs.Panel value="habits" pt="md">
+          <CentroidTable report={report} />
+        </Tabs.Panel>
+        <Tabs.Panel value="charts" pt="md">
+          <Suspense fallback={<Waiting />}>
+            <ReportCharts report={report} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="members" pt="md">
+          <MembersTable report={report} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { Center, Loader } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { Session, type SessionUser } from './session';
+import { SignInPage } from './sign-in-page';
+
+interface SessionState {
+  session: Session;
+  user: SessionUser;
+  signOut: () => Promise<void>;
+}
+
+const SessionContext = createContext<SessionState | undefined>(undefined);
+
+/** Shows its children to who is signed in, and the sign-in page to everybody else. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  // Undefined until the cookie has been tried.
+  const [user, setUser] = useState<SessionUser | null>();
+  const session = useMemo(() => new Session(() => setUser(null)), []);
+  useEffect(() => {
+    session.renew().then(
+      (found) => setUser(found ?? null),
+      () => setUser(null),
+    );
+  }, [session]);
+  const state = useMemo(
+    () =>
+      user && {
+        session,
+        user,
+        signOut: async () => {
+          await session.signOut();
+          queries.clear();
+          setUser(null);
+        },
+      },
+    [session, user, queries],
+  );
+  if (user === undefined) {
+    return (
+      <Center mih="100vh">
+        <Loader aria-label="DataCore" />
+      </Center>
+    );
+  }
+  if (!state) return <SignInPage session={session} onSignedIn={setUser} />;
+  return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;
+}
+
+export function useSession(): SessionState {
+  const state = useContext(SessionContext);
+  if (state === undefined) throw new Error('There is no session outside SessionProvider.');
+  return state;
+}
+
+/** The client that speaks for the signed-in user. */
+export const useApi = () => useSession().session.api;
