@@ -479,7 +479,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Profile the dataset, or group its shoppers (`params` as for a report). Without a kind: segmentation of transactions
+         * Profile the dataset, look for anomalies across its files and links (they stand in the task's result), or group its
+         *     shoppers (`params` as for a report). Without a kind: segmentation of transactions
          *     and shoppers, else a profile. Where the same is being done already, the answer is that task.
          */
         post: operations["Profiles_process"];
@@ -561,6 +562,44 @@ export interface paths {
          *     unless `raw=true`.
          */
         get: operations["Orphans_orphans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send up to 20 related files at once. Each begins a dataset, and one task reads all of them: they are published together
+         *     or not at all. The links between them are made with them; rows that point at something which is not there are told
+         *     by the link and load all the same.
+         */
+        post: operations["Bundles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/{bundleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bundle, with what was made of it. */
+        get: operations["Bundles_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -800,6 +839,74 @@ export interface paths {
         get: operations["Audit_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare Postgres, MongoDB, blobs, queues, cache and audit: every difference, with what to do about it. */
+        post: operations["Check_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stopped and waits for somebody, the oldest first: parked tasks with their failed attempts, unreadable messages. */
+        get: operations["DeadLetters_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all on their way again, or those of a queue or with a reason; tells which could not be and why. */
+        post: operations["DeadLetters_redriveAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{deadLetterId}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one on its way again. A task gets all its attempts back (202, with its place); a message goes to its queue (200). */
+        post: operations["DeadLetters_redrive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1130,7 +1237,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     refreshToken?: string;
@@ -1181,7 +1288,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     refreshToken?: string;
@@ -2792,7 +2899,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -3506,7 +3613,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -3876,11 +3983,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind?: "profile" | "segmentation";
+                    kind?: "profile" | "segmentation" | "anomalies";
                     params?: {
                         [key: string]: unknown;
                     };
@@ -3898,7 +4005,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4254,6 +4361,518 @@ export interface operations {
             };
         };
     };
+    Bundles_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: uuid */
+                    customerId: string;
+                    name: string;
+                    /** Format: uuid */
+                    storeId?: string;
+                    /** @description JSON: [{"from": "file.column", "to": "file.column", "name"?}], the files with or without their ending */
+                    links?: string;
+                    encoding?: string;
+                    delimiter?: string;
+                    /** @enum {string} */
+                    header?: "true" | "false";
+                    /** @enum {string} */
+                    decimal?: "." | ",";
+                    /** @enum {string} */
+                    dateOrder?: "dmy" | "mdy" | "ymd";
+                    /** @description CSV files, each a part of this name. Best sent after the other parts. */
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bundle: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            name: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            /** Format: uuid */
+                            taskId: string;
+                            links: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                name: string | null;
+                                /** Format: uuid */
+                                fromDatasetId: string;
+                                fromColumn: string;
+                                /** Format: uuid */
+                                toDatasetId: string;
+                                toColumn: string;
+                                /** Format: uuid */
+                                bundleId: string | null;
+                                /** @enum {string} */
+                                status: "checked" | "outdated" | "pending" | "empty" | "broken";
+                                matchRate: number | null;
+                                rowCount: number | null;
+                                nullCount: number | null;
+                                matchedCount: number | null;
+                                orphanCount: number | null;
+                                orphanValueCount: number | null;
+                                ambiguousValueCount: number | null;
+                                /** Format: date-time */
+                                checkedAt: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                        datasets: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            storeId: string | null;
+                            name: string;
+                            description: string;
+                            /** @enum {string|null} */
+                            kind: "transactions" | "shoppers" | "generic" | null;
+                            mapping: {
+                                roles: {
+                                    [key: string]: string;
+                                };
+                                columns: {
+                                    [key: string]: {
+                                        type?: string;
+                                        decimal?: string;
+                                        dateOrder?: string;
+                                        as?: string;
+                                    };
+                                };
+                            };
+                            roles: {
+                                /** @enum {string} */
+                                role: "shopperId" | "orderId" | "orderedAt" | "quantity" | "unitPrice" | "amount" | "product";
+                                column: string | null;
+                                confidence: number | null;
+                                /** @enum {string|null} */
+                                origin: "mapping" | "store" | "proposal" | null;
+                                alternatives: {
+                                    column: string;
+                                    confidence: number;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            duplicates: "keep" | "drop";
+                            maxRejectedShare: number | null;
+                            columns: {
+                                name: string;
+                                /** @enum {string} */
+                                type: "integer" | "decimal" | "boolean" | "date" | "timestamp" | "text";
+                                nulls: number;
+                                distinct: number | null;
+                                min: (string | number) | null;
+                                max: (string | number) | null;
+                            }[];
+                            rowCount: number;
+                            uploadCount: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        uploads: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            datasetId: string;
+                            ordinal: number;
+                            /** @enum {string} */
+                            mode: "append" | "replace" | "upsert" | "mirror";
+                            keyColumns: string[];
+                            revision: number | null;
+                            fileName: string;
+                            sizeBytes: number;
+                            sha256: string;
+                            /** @enum {string} */
+                            status: "queued" | "processing" | "ready" | "failed" | "cancelled";
+                            rowCount: number | null;
+                            rejectedCount: number | null;
+                            duplicateCount: number | null;
+                            anomalyCount: number | null;
+                            anomalyCounts: {
+                                [key: string]: number;
+                            } | null;
+                            counts: {
+                                created: number;
+                                updated: number;
+                                unchanged: number;
+                                removed: number;
+                            } | null;
+                            encoding: string | null;
+                            delimiter: string | null;
+                            dialect: {
+                                encoding: string;
+                                /** @enum {string|null} */
+                                compression: "gzip" | null;
+                                delimiter: string;
+                                quote: string;
+                                escape: string;
+                                header: boolean;
+                                preambleLines: number;
+                                evidence: {
+                                    encoding: string;
+                                    delimiter: string;
+                                    quote: string;
+                                    header: string;
+                                };
+                            } | null;
+                            columns: {
+                                name: string;
+                                /** @enum {string} */
+                                type: "integer" | "decimal" | "boolean" | "date" | "timestamp" | "text";
+                                nulls: number;
+                                distinct: number | null;
+                                min: (string | number) | null;
+                                max: (string | number) | null;
+                                evidence?: string;
+                            }[];
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            drift: {
+                                column: string;
+                                /** @enum {string} */
+                                change: "renamed" | "missing" | "extra" | "retyped" | "widened";
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: uuid */
+                            uploadedBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            readyAt: string | null;
+                        }[];
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Bundles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bundle: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            name: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            /** Format: uuid */
+                            taskId: string;
+                            links: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                name: string | null;
+                                /** Format: uuid */
+                                fromDatasetId: string;
+                                fromColumn: string;
+                                /** Format: uuid */
+                                toDatasetId: string;
+                                toColumn: string;
+                                /** Format: uuid */
+                                bundleId: string | null;
+                                /** @enum {string} */
+                                status: "checked" | "outdated" | "pending" | "empty" | "broken";
+                                matchRate: number | null;
+                                rowCount: number | null;
+                                nullCount: number | null;
+                                matchedCount: number | null;
+                                orphanCount: number | null;
+                                orphanValueCount: number | null;
+                                ambiguousValueCount: number | null;
+                                /** Format: date-time */
+                                checkedAt: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                        datasets: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            storeId: string | null;
+                            name: string;
+                            description: string;
+                            /** @enum {string|null} */
+                            kind: "transactions" | "shoppers" | "generic" | null;
+                            mapping: {
+                                roles: {
+                                    [key: string]: string;
+                                };
+                                columns: {
+                                    [key: string]: {
+                                        type?: string;
+                                        decimal?: string;
+                                        dateOrder?: string;
+                                        as?: string;
+                                    };
+                                };
+                            };
+                            roles: {
+                                /** @enum {string} */
+                                role: "shopperId" | "orderId" | "orderedAt" | "quantity" | "unitPrice" | "amount" | "product";
+                                column: string | null;
+                                confidence: number | null;
+                                /** @enum {string|null} */
+                                origin: "mapping" | "store" | "proposal" | null;
+                                alternatives: {
+                                    column: string;
+                                    confidence: number;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            duplicates: "keep" | "drop";
+                            maxRejectedShare: number | null;
+                            columns: {
+                                name: string;
+                                /** @enum {string} */
+                                type: "integer" | "decimal" | "boolean" | "date" | "timestamp" | "text";
+                                nulls: number;
+                                distinct: number | null;
+                                min: (string | number) | null;
+                                max: (string | number) | null;
+                            }[];
+                            rowCount: number;
+                            uploadCount: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        uploads: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            datasetId: string;
+                            ordinal: number;
+                            /** @enum {string} */
+                            mode: "append" | "replace" | "upsert" | "mirror";
+                            keyColumns: string[];
+                            revision: number | null;
+                            fileName: string;
+                            sizeBytes: number;
+                            sha256: string;
+                            /** @enum {string} */
+                            status: "queued" | "processing" | "ready" | "failed" | "cancelled";
+                            rowCount: number | null;
+                            rejectedCount: number | null;
+                            duplicateCount: number | null;
+                            anomalyCount: number | null;
+                            anomalyCounts: {
+                                [key: string]: number;
+                            } | null;
+                            counts: {
+                                created: number;
+                                updated: number;
+                                unchanged: number;
+                                removed: number;
+                            } | null;
+                            encoding: string | null;
+                            delimiter: string | null;
+                            dialect: {
+                                encoding: string;
+                                /** @enum {string|null} */
+                                compression: "gzip" | null;
+                                delimiter: string;
+                                quote: string;
+                                escape: string;
+                                header: boolean;
+                                preambleLines: number;
+                                evidence: {
+                                    encoding: string;
+                                    delimiter: string;
+                                    quote: string;
+                                    header: string;
+                                };
+                            } | null;
+                            columns: {
+                                name: string;
+                                /** @enum {string} */
+                                type: "integer" | "decimal" | "boolean" | "date" | "timestamp" | "text";
+                                nulls: number;
+                                distinct: number | null;
+                                min: (string | number) | null;
+                                max: (string | number) | null;
+                                evidence?: string;
+                            }[];
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            drift: {
+                                column: string;
+                                /** @enum {string} */
+                                change: "renamed" | "missing" | "extra" | "retyped" | "widened";
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: uuid */
+                            uploadedBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            readyAt: string | null;
+                        }[];
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Tasks_list: {
         parameters: {
             query?: {
@@ -4263,7 +4882,7 @@ export interface operations {
                 ordering?: string;
                 customerId?: string;
                 datasetId?: string;
-                kind?: "ingest" | "segmentation" | "profile";
+                kind?: "ingest" | "segmentation" | "profile" | "anomalies";
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
@@ -4285,7 +4904,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4359,7 +4978,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -4467,7 +5086,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -4540,7 +5159,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -4613,7 +5232,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -4795,6 +5414,7 @@ export interface operations {
                             segments: {
                                 index: number;
                                 label: string;
+                                name: string;
                                 size: number;
                                 share: number;
                                 revenueShare: number | null;
@@ -5008,6 +5628,7 @@ export interface operations {
                             segments: {
                                 index: number;
                                 label: string;
+                                name: string;
                                 size: number;
                                 share: number;
                                 revenueShare: number | null;
@@ -5176,6 +5797,7 @@ export interface operations {
                             segments: {
                                 index: number;
                                 label: string;
+                                name: string;
                                 size: number;
                                 share: number;
                                 revenueShare: number | null;
@@ -5264,7 +5886,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5409,6 +6031,7 @@ export interface operations {
                         segments: {
                             index: number;
                             label: string;
+                            name: string;
                             size: number;
                             share: number;
                             revenueShare: number | null;
@@ -5662,6 +6285,7 @@ export interface operations {
                             segments: {
                                 index: number;
                                 label: string;
+                                name: string;
                                 size: number;
                             }[];
                         };
@@ -5674,10 +6298,12 @@ export interface operations {
                             segments: {
                                 index: number;
                                 label: string;
+                                name: string;
                                 size: number;
                                 continues: {
                                     index: number;
                                     label: string;
+                                    name: string;
                                     similarity: number;
                                 } | null;
                             }[];
@@ -5700,10 +6326,12 @@ export interface operations {
                                 from: {
                                     index: number;
                                     label: string;
+                                    name: string;
                                 } | null;
                                 to: {
                                     index: number;
                                     label: string;
+                                    name: string;
                                 } | null;
                                 reason: string | null;
                             }[];
@@ -5859,6 +6487,328 @@ export interface operations {
             };
         };
     };
+    Check_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        clean: boolean;
+                        /** Format: date-time */
+                        checkedAt: string;
+                        seconds: number;
+                        compared: {
+                            [key: string]: number;
+                        };
+                        auditSeal: string | null;
+                        differences: {
+                            /** @enum {string} */
+                            kind: "blob_missing" | "blob_size" | "blob_damaged" | "blob_unused" | "frame_missing" | "frame_differs" | "frame_damaged" | "frames_unused" | "upload_stuck" | "upload_unread" | "report_stuck" | "report_without_members" | "visible_set_wrong" | "task_abandoned" | "task_not_announced" | "outbox_stuck" | "queue_unreachable" | "answer_foreign" | "answer_wrong" | "audit_changed" | "audit_missing" | "audit_unsealed";
+                            id: string;
+                            detail: string;
+                            remedy: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeadLetters_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                queue?: string;
+                reason?: "poison" | "attempts_used_up" | "not_a_message";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            queue: string;
+                            /** @enum {string} */
+                            reason: "poison" | "attempts_used_up" | "not_a_message";
+                            /** Format: date-time */
+                            createdAt: string;
+                            task: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                                /** @enum {string} */
+                                status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                                progress: {
+                                    done: number;
+                                    total: number;
+                                    unit: string;
+                                    /** @default null */
+                                    phase: string | null;
+                                    ratePerSecond: number | null;
+                                    etaSeconds: number | null;
+                                } | null;
+                                attempts: number;
+                                maxAttempts: number;
+                                result: {
+                                    [key: string]: unknown;
+                                } | null;
+                                error: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                note: string | null;
+                                priority: number;
+                                /** Format: uuid */
+                                customerId: string;
+                                /** Format: uuid */
+                                datasetId: string | null;
+                                /** Format: uuid */
+                                uploadId: string | null;
+                                /** Format: uuid */
+                                reportId: string | null;
+                                /** Format: uuid */
+                                createdBy: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                startedAt: string | null;
+                                /** Format: date-time */
+                                finishedAt: string | null;
+                            } | null;
+                            failures: {
+                                attempt: number;
+                                /** @enum {string} */
+                                outcome: "failed" | "crashed";
+                                error: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                cause: string | null;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                            message: {
+                                text: string;
+                                sizeBytes: number;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeadLetters_redriveAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    queue?: string;
+                    /** @enum {string} */
+                    reason?: "poison" | "attempts_used_up" | "not_a_message";
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        redriven: number;
+                        refused: {
+                            /** Format: uuid */
+                            id: string;
+                            code: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeadLetters_redrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deadLetterId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        } | null;
+                    };
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Metrics_metrics: {
         parameters: {
             query?: never;
@@ -5944,6 +6894,7 @@ export interface operations {
                             unsent: number;
                             oldestSeconds: number;
                         };
+                        deadLetters: number;
                         storage: {
                             blobs: {
                                 count: number;
@@ -6228,7 +7179,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
