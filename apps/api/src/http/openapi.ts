@@ -37,6 +37,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   });
   addProblemResponses(document);
   freeDefaultBodies(document);
+  allowNull(document);
   return document;
 }
 
@@ -67,6 +68,14 @@ function freeDefaultBodies(document: OpenAPIObject): void {
       if (schemas.some((schema) => 'default' in schema)) body.required = false;
     }
   }
+}
+
+/** By OpenAPI 3.0.3 a list of values that may be null has to name null, too. */
+function allowNull(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return;
+  const { nullable, enum: values } = part as { nullable?: unknown; enum?: unknown };
+  if (nullable === true && Array.isArray(values) && !values.includes(null)) values.push(null);
+  Object.values(part).forEach(allowNull);
 }
 
 /** Swagger UI at /api/docs and the document at /api/openapi.json. */
