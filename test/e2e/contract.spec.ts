@@ -5,7 +5,7 @@ import type { Answer, JsonBody } from './harness/api-client.js';
 import { expectStatus, startSystem, type System, type Tenant, unique } from './harness/index.js';
 import { csvForm, finishedReport, ready } from './harness/uploads.js';
 
-const DOCUMENT = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')) as JsonBody;
+const DOCUMENT: JsonBody = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'));
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
 /** The schema of an answer; without one the operation does not document it. */
@@ -139,10 +139,8 @@ describe('the OpenAPI document', () => {
     for (const [body, status, field] of refused) {
       const answer = await ask(body);
       expect([body, answer.status, answer.body.code]).toEqual([body, status, 'invalid_parameter']);
-      expect(
-        Object.keys(answer.body.fields).some((name) => name.startsWith(field)),
-        JSON.stringify(answer.body),
-      ).toBe(true);
+      const named = Object.keys(answer.body.fields);
+      expect(named).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^${field}`))]));
       found.push(...faults('post', '/reports', answer));
     }
     const unknown: object[] = [

@@ -87,9 +87,9 @@ describe('a .csv.gz', () => {
   });
 });
 
-describe('limits at their edges (I5)', () => {
-  const text = (length: number): string => 'x'.repeat(length);
+const text = (length: number): string => 'x'.repeat(length);
 
+describe('limits at their edges (I5)', () => {
   it.each([-1, 0])('take what is %i beyond them', async (beyond) => {
     const names = ['a', 'b', 'c', 'd', 'e'].slice(0, LIMITS.columns + beyond);
     const row = names.map((_, index) => index).join(',');
