@@ -23,6 +23,7 @@ const LEVELS: readonly (readonly string[])[] = [
 /** Functions over values: no framework and no input or output. */
 const PURE = LEVELS[0] ?? [];
 const MAX_LINES = 300;
+const GENERATED = 'This file was auto-generated';
 
 const files = sourceFiles('apps', 'libs');
 const code = files.filter(({ isTest }) => !isTest);
@@ -122,7 +123,7 @@ describe('files', () => {
       code.flatMap((file) => file.imports.map((specifier) => target(file, specifier))),
     );
     const started = code.flatMap((file) =>
-      [...file.text.matchAll(/new URL\('(\.[^']+)', import\.meta\.url\)/g)].map(([, specifier = '']) =>
+      [...file.text.matchAll(/new URL\('(\.[^']+\.js)', import\.meta\.url\)/g)].map(([, specifier = '']) =>
         target(file, specifier),
       ),
     );
@@ -132,7 +133,7 @@ describe('files', () => {
 
   it(`have at most ${MAX_LINES} lines`, () => {
     const long = [...files, ...sourceFiles('scripts', 'test')].filter(
-      ({ text }) => text.trimEnd().split('\n').length > MAX_LINES,
+      ({ text }) => !text.includes(GENERATED) && text.trimEnd().split('\n').length > MAX_LINES,
     );
     expect(long.map(({ path }) => path)).toEqual([]);
   });

@@ -17,7 +17,7 @@ export interface ApiClientOptions {
  * A client whose paths, parameters and answers are those of the OpenAPI document.
  *
  * @example
- * const api = createApiClient({ baseUrl: 'http://localhost:8000', token: process.env.DATACORE_API_KEY });
+ * const api = createApiClient({ baseUrl: 'http://localhost:8000', token: apiKey });
  * const { results } = await answer(api.GET('/api/v1/customers', {}));
  */
 export function createApiClient({ baseUrl, token, fetch }: ApiClientOptions): ApiClient {
