@@ -61,7 +61,8 @@ describe('kmeansRange in threads', () => {
     expect(performance.now() - aborted).toBeLessThan(1_000);
   });
 
-  it('keeps the event loop free', async () => {
+  // What blocks by itself does so in each of five runs; a busy machine does not.
+  it('keeps the event loop free', { retry: 4 }, async () => {
     const points = mixture(1_000_000, 5);
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
