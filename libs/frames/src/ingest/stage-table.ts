@@ -147,8 +147,9 @@ async function load(
   const { names, source, scan } = file.prepared;
   const columns = names.map((_, index) => `'${physicalName(index)}': 'VARCHAR'`).join(', ');
   const wide = names.length > MANY_COLUMNS;
-  // A quoted copy of a record may be twice as long, and the line end counts.
-  const longest = Math.max(wide ? WIDE_LINE_BYTES : LINE_BYTES, 2 * scan.longestRecord + 2);
+  // Longer records were rejected before. A quoted copy of one may be twice as long, and the line end counts.
+  const longestRecord = Math.min(scan.longestRecord, source.limits.maxRecordBytes);
+  const longest = Math.max(wide ? WIDE_LINE_BYTES : LINE_BYTES, 2 * longestRecord + 2);
   const options = [
     'auto_detect=false',
     `header=${file.header}`,
