@@ -19,6 +19,7 @@ const complaints: string[] = [];
 
 /** What axe-core finds wrong with the page as it stands. */
 async function faults(): Promise<string[]> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
@@ -28,7 +29,7 @@ const toPage = (name: string) =>
   page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 async function signIn(password: string): Promise<void> {
   await field('E-mail address').fill(system.admin.email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.locator('input[name=password]').fill(password);
   await button('Sign in').click();
 }
 
@@ -38,7 +39,7 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     browser = await launch(executable ?? '');
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('dialog', (dialog) => {
       complaints.push(`a script ran: ${dialog.message()}`);

@@ -55,6 +55,8 @@ export const texts = {
     lightOrDark: 'Light or dark',
     chooseCustomer: 'Choose a customer',
     notFound: 'There is no such page.',
+    previousPage: 'Previous page',
+    nextPage: 'Next page',
   },
   navigation: {
     overview: 'Overview',

@@ -1,13 +1,27 @@
-import { createTheme, type CSSVariablesResolver, Modal } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, Modal } from '@mantine/core';
 
 /** The value the api put into the page, with which styles of this page are let through. */
 export const styleNonce = (): string =>
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
+const brand: MantineColorsTuple = [
+  '#f0fdfa',
+  '#ccfbf1',
+  '#99f6e4',
+  '#5eead4',
+  '#2dd4bf',
+  '#14b8a6',
+  '#0d9488',
+  '#0f766e',
+  '#115e59',
+  '#134e4a',
+];
+
 export const theme = createTheme({
-  primaryColor: 'teal',
-  // Dark enough for white text on it, at a ratio of 4.5 (WCAG 2.2, 1.4.3).
-  primaryShade: { light: 9, dark: 9 },
+  primaryColor: 'brand',
+  colors: { brand },
+  // Dark enough for white text on it, and for text on its lightest tints, at a ratio of 4.5 (WCAG 2.2, 1.4.3).
+  primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',

@@ -1,8 +1,8 @@
 import { Badge } from '@mantine/core';
 
 const COLORS: Record<string, string> = {
-  ready: 'teal',
-  succeeded: 'teal',
+  ready: 'brand',
+  succeeded: 'brand',
   failed: 'red',
   cancelled: 'gray',
   queued: 'blue',
@@ -12,7 +12,7 @@ const COLORS: Record<string, string> = {
 
 export function StatusBadge({ status }: { status: string }) {
   return (
-    <Badge variant="light" color={COLORS[status] ?? 'gray'}>
+    <Badge variant="dot" color={COLORS[status] ?? 'gray'}>
       {status}
     </Badge>
   );

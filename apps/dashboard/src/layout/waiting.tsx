@@ -1,10 +1,11 @@
-import { Center, Loader } from '@mantine/core';
+import { Center, Loader, VisuallyHidden } from '@mantine/core';
 import { texts } from '../texts';
 
 export function Waiting() {
   return (
-    <Center p="xl">
-      <Loader aria-label={texts.loading} />
+    <Center p="xl" role="status">
+      <Loader aria-hidden />
+      <VisuallyHidden>{texts.loading}</VisuallyHidden>
     </Center>
   );
 }

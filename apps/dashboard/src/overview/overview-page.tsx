@@ -10,7 +10,6 @@ import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
 import { Empty, QueryState } from '../layout/query-state';
 import { useReport, useReports } from '../reports/report-queries';
-import { colorOf } from '../reports/segment-colors';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -125,9 +124,7 @@ function LatestReport({ report }: { report: ReportSummary }) {
                 <Table.Tbody>
                   {segments.map(({ index, label, share, revenueShare, action }) => (
                     <Table.Tr key={index}>
-                      <Table.Td fw={600} c={`${colorOf(index)}.8`}>
-                        {label}
-                      </Table.Td>
+                      <Table.Td fw={600}>{label}</Table.Td>
                       <Table.Td className="numeric">{formatShare(share)}</Table.Td>
                       <Table.Td className="numeric">{formatShare(revenueShare)}</Table.Td>
                       <Table.Td>{action}</Table.Td>

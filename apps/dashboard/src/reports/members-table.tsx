@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatNumber } from '../format';
 import { DownloadButton } from '../layout/download-button';
+import { pageControl } from '../layout/page-control';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -79,6 +80,7 @@ export function MembersTable({ report }: { report: Report }) {
               total={Math.ceil(count / PAGE_SIZE)}
               value={page}
               onChange={setPage}
+              getControlProps={pageControl}
               size="sm"
               mt="sm"
             />

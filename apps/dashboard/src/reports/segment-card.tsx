@@ -19,7 +19,7 @@ export function SegmentCard({ segment, features }: Props) {
           <Title order={2} size="h4">
             {label}
           </Title>
-          <Badge color={colorOf(index)} variant="light" size="lg">
+          <Badge color={colorOf(index)} variant="dot" size="lg">
             {formatInteger(size)}
           </Badge>
         </Group>

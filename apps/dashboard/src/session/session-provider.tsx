@@ -1,6 +1,6 @@
-import { Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { Waiting } from '../layout/waiting';
 import { Session, type SessionUser } from './session';
 import { SignInPage } from './sign-in-page';
 
@@ -38,11 +38,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [session, user, queries],
   );
   if (user === undefined) {
-    return (
-      <Center mih="100vh">
-        <Loader aria-label="DataCore" />
-      </Center>
-    );
+    return <Waiting />;
   }
   if (!state) return <SignInPage session={session} onSignedIn={setUser} />;
   return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatInteger } from '../format';
 import { DownloadButton } from '../layout/download-button';
+import { pageControl } from '../layout/page-control';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -96,6 +97,7 @@ function AnomalyTable({ uploadId, type }: { uploadId: string; type: string }) {
             total={Math.ceil(count / PAGE_SIZE)}
             value={page}
             onChange={setPage}
+            getControlProps={pageControl}
             size="sm"
             mt="sm"
           />

@@ -19,5 +19,7 @@ export const frameStoreOptions = (uri: string): FrameStoreOptions => ({
     autoIndex: false,
     sanitizeFilter: true,
     maxPoolSize: 8,
+    // Said here, since not every operation of a model heeds what its schema says of it.
+    writeConcern: { w: 'majority', journal: true },
   },
 });

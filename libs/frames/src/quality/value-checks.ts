@@ -40,6 +40,7 @@ const MANY_COLUMNS = 200;
 const COLUMNS_A_STATEMENT = 64;
 const NEVER_OUTLIERS = ['shopperId', 'orderId', 'product'];
 const DAY_MS = 86_400_000;
+const NUMERIC = ['integer', 'decimal'] as const;
 
 /** What the values of a table should make people look twice at. */
 export async function valueChecks(table: CheckedTable): Promise<ValueCheck[]> {
@@ -74,20 +75,27 @@ async function constantColumns({ staged, observed, columns }: CheckedTable): Pro
 /** What is odd about sales, by the roles of the columns. */
 function salesChecks({ columns, roles, receivedAt }: CheckedTable): ValueCheck[] {
   const checks: ValueCheck[] = [];
-  const check = (role: string, type: ValueCheck['type'], rows: (column: TypedColumn) => string): void => {
+  const check = (
+    role: string,
+    type: ValueCheck['type'],
+    rows: (column: TypedColumn) => string,
+    // A mapping may say that the column of a role is read as something else, of which this cannot be asked.
+    types?: readonly TypedColumn['type'][],
+  ): void => {
     const column = columns.find(({ name }) => name === roles[role]);
-    if (column !== undefined)
-      checks.push({ type, column, message: VALUE_ANOMALIES[type], rows: rows(column) });
+    if (column === undefined || types?.includes(column.type) === false) return;
+    checks.push({ type, column, message: VALUE_ANOMALIES[type], rows: rows(column) });
   };
   check('shopperId', 'missing_shopper', ({ physical }) => `NOT coalesce(${isFilled(physical)}, false)`);
   check('orderId', 'cancelled_order', ({ physical }) => `regexp_full_match(trim(${physical}), 'C[0-9]+')`);
-  check('unitPrice', 'zero_price', ({ expression }) => `(${expression}) = 0`);
-  check('unitPrice', 'negative_price', ({ expression }) => `(${expression}) < 0`);
+  check('unitPrice', 'zero_price', ({ expression }) => `(${expression}) = 0`, NUMERIC);
+  check('unitPrice', 'negative_price', ({ expression }) => `(${expression}) < 0`, NUMERIC);
   const latest = new Date(receivedAt.getTime() + DAY_MS).toISOString().slice(0, 19);
   check(
     'orderedAt',
     'future_date',
     ({ expression }) => `CAST(${expression} AS TIMESTAMP) > TIMESTAMP ${quoteLiteral(latest)}`,
+    ['date', 'timestamp'],
   );
   return checks;
 }
