@@ -5,7 +5,7 @@ import { home, sourceFiles, target } from './source-files.js';
 /** Lowest first. A lib imports from its own level or below; apps import any lib; nothing imports an app. */
 const LEVELS: readonly (readonly string[])[] = [
   ['problems', 'clustering', 'failpoints', 'api-client'],
-  ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache', 'metrics'],
+  ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache', 'metrics', 'rounds'],
   [
     'users',
     'customers',

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { LOGGER, type Logger } from '@app/logging';
+import { Rounds } from '@app/rounds';
 import { DataSource } from 'typeorm';
 import { FIRST_SEAL, lastSeal, sealOf, unsealedEntries } from './audit-seal.js';
 
@@ -14,9 +15,7 @@ const SEAL_LOCK = 7_362_515;
  */
 @Injectable()
 export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds = new Rounds(SEAL_EVERY_MS, () => this.round());
   private failing = false;
 
   constructor(
@@ -25,13 +24,11 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** Seals what is there. @returns how many entries; 0 also where another process is at it */
@@ -42,13 +39,6 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
       sealed += count;
       if (count < BATCH_SIZE) return sealed;
     }
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => this.schedule());
-    }, SEAL_EVERY_MS);
   }
 
   private async round(): Promise<void> {

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { SETTINGS, type Settings } from '@app/config';
 import { LOGGER, type Logger } from '@app/logging';
 import { Publisher, TASK_KINDS, type TaskKind } from '@app/messaging';
+import { Rounds } from '@app/rounds';
 import { DataSource, type EntityManager } from 'typeorm';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
@@ -17,9 +18,7 @@ const BATCH_SIZE = 500;
  */
 @Injectable()
 export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds: Rounds;
   private failing = false;
   /** Kinds that were short of messages in the round before. */
   private readonly short = new Set<TaskKind>();
@@ -31,23 +30,16 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly deadLetters: DeadLetters,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.rounds = new Rounds(settings.tasks.sweepSeconds * 1000, () => this.round());
+  }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => this.schedule());
-    }, this.settings.tasks.sweepSeconds * 1000);
+    await this.rounds.stop();
   }
 
   private async round(): Promise<void> {

@@ -1,36 +1,28 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
 import { LOGGER, type Logger } from '@app/logging';
+import { Rounds } from '@app/rounds';
 import { OrphanSweeper } from './orphan-sweeper.js';
 
 /** Sweeps now and then; the first time after a while, as processes tend to begin together. */
 @Injectable()
 export class OrphanSweepTimer implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly sweeper: OrphanSweeper,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.rounds = new Rounds(settings.operations.orphanSweepSeconds * 1000, () => this.round());
+  }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => this.schedule());
-    }, this.settings.operations.orphanSweepSeconds * 1000);
+    await this.rounds.stop();
   }
 
   private async round(): Promise<void> {
