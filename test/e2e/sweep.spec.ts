@@ -29,7 +29,7 @@ beforeAll(async () => {
         SettingsModule.forRoot(loadSettings(system.environment)),
         LoggingModule.forRoot(createLogger('test', 'silent')),
         DatabaseModule.forRoot(),
-        FramesModule.forRoot({ memoryLimitMegabytes: 64 }),
+        FramesModule.forRoot({ memoryLimitMegabytes: () => 64 }),
         SweepModule,
       ],
     },

@@ -20,9 +20,6 @@ import { StoresApiModule } from './stores/stores-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
 import { UsersApiModule } from './users/users-api.module.js';
 
-/** What the engine may take for queries; see docs/architecture.md. */
-const QUERY_MEMORY_MEGABYTES = 512;
-
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings, logger: Logger): DynamicModule {
@@ -33,7 +30,7 @@ export class AppModule {
         LoggingModule.forRoot(logger),
         DatabaseModule.forRoot(),
         AnswerCacheModule.forRoot(),
-        FramesModule.forRoot({ memoryLimitMegabytes: QUERY_MEMORY_MEGABYTES }),
+        FramesModule.forRoot({ memoryLimitMegabytes: ({ engine }) => engine.queryMegabytes }),
         HttpModule,
         AccessModule,
         HealthModule,

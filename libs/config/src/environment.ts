@@ -78,6 +78,14 @@ export const environmentSchema = z.object({
   MAX_INFLATE_RATIO: positive.default(100),
   FRAME_CACHE_BYTES: positive.default(4 * 1024 ** 3),
 
+  // Questions
+  QUERY_MEMORY_MEGABYTES: positive.min(64).default(512),
+  INGEST_MEMORY_MEGABYTES: positive.min(128).default(400),
+  MAX_QUERIES_RUNNING: positive.max(8).default(2),
+  MAX_QUERIES_WAITING: positive.default(20),
+  QUERY_WAIT_SECONDS: positive.default(5),
+  MAX_EXPORTS_OPEN: positive.default(20),
+
   // Work
   TASK_LEASE_SECONDS: positive.default(30),
   TASK_MAX_ATTEMPTS: positive.default(8),

@@ -37,6 +37,15 @@ export interface Settings {
     maxInflateRatio: number;
     frameCacheBytes: number;
   };
+  engine: {
+    /** DuckDB's own limit in the api and in a worker: a process takes up to two and a half times as much. */
+    queryMegabytes: number;
+    ingestMegabytes: number;
+    queriesRunning: number;
+    queriesWaiting: number;
+    queryWaitSeconds: number;
+    exportsOpen: number;
+  };
   tasks: {
     leaseSeconds: number;
     maxAttempts: number;
@@ -214,6 +223,14 @@ function toSettings(environment: Environment, services: Settings['services']): S
       maxHeaderLength: e.MAX_HEADER_LENGTH,
       maxInflateRatio: e.MAX_INFLATE_RATIO,
       frameCacheBytes: e.FRAME_CACHE_BYTES,
+    },
+    engine: {
+      queryMegabytes: e.QUERY_MEMORY_MEGABYTES,
+      ingestMegabytes: e.INGEST_MEMORY_MEGABYTES,
+      queriesRunning: e.MAX_QUERIES_RUNNING,
+      queriesWaiting: e.MAX_QUERIES_WAITING,
+      queryWaitSeconds: e.QUERY_WAIT_SECONDS,
+      exportsOpen: e.MAX_EXPORTS_OPEN,
     },
     tasks: {
       leaseSeconds: e.TASK_LEASE_SECONDS,

@@ -21,8 +21,7 @@ import { FrameValues } from './query/questions/frame-values.js';
 
 export interface FramesOptions {
   /** DuckDB's own limit, some 40 % of what the process may take. */
-  memoryLimitMegabytes: number;
-  threads?: number;
+  memoryLimitMegabytes: (settings: Settings) => number;
 }
 
 /** Queries that still run would keep the process from exiting. */
@@ -37,7 +36,7 @@ class EngineShutdown implements OnApplicationShutdown {
 
 @Module({})
 export class FramesModule {
-  static forRoot(options: FramesOptions): DynamicModule {
+  static forRoot({ memoryLimitMegabytes }: FramesOptions): DynamicModule {
     const questions = [
       FrameQuery,
       FrameStats,
@@ -78,7 +77,16 @@ export class FramesModule {
         {
           provide: DuckEngine,
           inject: [SETTINGS],
-          useFactory: ({ dataDirectory }: Settings) => DuckEngine.create({ dataDirectory, ...options }),
+          useFactory: (settings: Settings) =>
+            DuckEngine.create({
+              dataDirectory: settings.dataDirectory,
+              memoryLimitMegabytes: memoryLimitMegabytes(settings),
+              gate: {
+                running: settings.engine.queriesRunning,
+                waiting: settings.engine.queriesWaiting,
+                waitMilliseconds: settings.engine.queryWaitSeconds * 1000,
+              },
+            }),
         },
         {
           provide: FrameCache,

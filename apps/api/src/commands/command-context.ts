@@ -28,7 +28,7 @@ export async function runCommand(
           SettingsModule.forRoot(loadSettings()),
           LoggingModule.forRoot(createLogger('api', 'error', process.stderr)),
           DatabaseModule.forRoot(),
-          FramesModule.forRoot({ memoryLimitMegabytes: ENGINE_MEGABYTES }),
+          FramesModule.forRoot({ memoryLimitMegabytes: () => ENGINE_MEGABYTES }),
           AnswerCacheModule.forRoot(),
           ...modules,
         ],

@@ -4,15 +4,15 @@ import { Problem } from '@app/problems';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { uniqueName } from './unique-name.js';
 import { processDirectory } from './process-directory.js';
-import { QueryGate } from './query-gate.js';
+import { QueryGate, type QueryGateOptions } from './query-gate.js';
 import { assertPlainPath, quoteLiteral } from './sql.js';
 
 export interface DuckEngineOptions {
   dataDirectory: string;
   /** DuckDB's own limit, some 40 % of what the process may take: it is no limit of the process. */
   memoryLimitMegabytes: number;
-  /** Default: one a processor. */
-  threads?: number | undefined;
+  /** For callers' queries. */
+  gate: QueryGateOptions;
 }
 
 export interface QueryOptions {
@@ -21,7 +21,6 @@ export interface QueryOptions {
   deadlineMilliseconds?: number | undefined;
 }
 
-const GATE = { running: 2, waiting: 20, waitMilliseconds: 5000 };
 const MAX_IDLE_CONNECTIONS = 4;
 
 /**
@@ -29,7 +28,7 @@ const MAX_IDLE_CONNECTIONS = 4;
  * registry by which everything that runs can be interrupted. Queries run on DuckDB's own threads.
  */
 export class DuckEngine {
-  private readonly gate = new QueryGate(GATE);
+  private readonly gate: QueryGate;
   private readonly idle: DuckDBConnection[] = [];
   private readonly busy = new Set<DuckDBConnection>();
   private closed = false;
@@ -40,7 +39,10 @@ export class DuckEngine {
     readonly cacheDirectory: string,
     /** Private to this process. */
     private readonly scratchRoot: string,
-  ) {}
+    gate: QueryGateOptions,
+  ) {
+    this.gate = new QueryGate(gate);
+  }
 
   /** @throws Error where the path cannot be used safely or the lock-down does not hold */
   static async create(options: DuckEngineOptions): Promise<DuckEngine> {
@@ -52,7 +54,7 @@ export class DuckEngine {
     const spill = join(scratch, 'spill');
     mkdirSync(spill);
     const instance = await DuckDBInstance.create(':memory:');
-    const engine = new DuckEngine(instance, cache, scratch);
+    const engine = new DuckEngine(instance, cache, scratch, options.gate);
     await engine.connect(async (connection) => {
       await lockDown(connection, options, { spill, allowed: [cache, scratch] });
       await assertLocked(connection);
@@ -68,7 +70,7 @@ export class DuckEngine {
   }
 
   /**
-   * Runs a caller's query: at most two at a time in this process.
+   * Runs a caller's query: a bounded number at a time in this process.
    * @throws Problem unavailable under overload or past the deadline
    */
   query<T>(work: (connection: DuckDBConnection) => Promise<T>, options: QueryOptions = {}): Promise<T> {
@@ -145,7 +147,6 @@ async function lockDown(
   const allowed = directories.allowed.map((directory) => quoteLiteral(`${directory}/`)).join(', ');
   const statements = [
     `SET memory_limit = '${options.memoryLimitMegabytes}MB'`,
-    ...(options.threads === undefined ? [] : [`SET threads = ${options.threads}`]),
     `SET temp_directory = ${quoteLiteral(directories.spill)}`,
     `SET max_temp_directory_size = '20GB'`,
     `SET TimeZone = 'UTC'`,

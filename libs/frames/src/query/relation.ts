@@ -23,20 +23,46 @@ export interface LocatedUpload {
   hidden?: HiddenRows | undefined;
 }
 
+/** Uploads that one SELECT reads: nothing of them is hidden, and their files serve the columns in the same way. */
+interface Branch {
+  values: string;
+  files: { path: string; ordinal: number }[];
+  condition: string | undefined;
+}
+
 /**
  * SQL of the visible rows of some uploads, from their local frames: the columns asked for, `upload` (ordinal), `n`.
  * Only columns that a query names are read from the files.
  */
 export function relationOf(columns: readonly Column[], parts: readonly LocatedUpload[]): string {
-  const selects = parts.map(({ upload, paths, hidden }) => {
-    const sources = new Map(upload.columns.map((source) => [source.name, source]));
-    const values = columns.map((column) => select(column, sources.get(column.name)));
-    const visible = hidden === undefined ? '' : ` WHERE ${hidden.condition}`;
-    return `SELECT ${[`${upload.ordinal}::INTEGER AS upload`, 'n', ...values].join(', ')} FROM ${readParquet(paths)}${visible}`;
-  });
-  if (selects.length === 0) {
+  const branches = branchesOf(columns, parts).map(
+    ({ values, files, condition }) =>
+      `SELECT ${ordinalOf(files)} AS upload, n, ${values} FROM ${readParquet(files.map(({ path }) => path))}${condition === undefined ? '' : ` WHERE ${condition}`}`,
+  );
+  if (branches.length === 0) {
     const values = columns.map((column) => select(column, undefined));
     return `(SELECT ${['0::INTEGER AS upload', '0::BIGINT AS n', ...values].join(', ')} WHERE false)`;
   }
-  return `(${selects.join(' UNION ALL ')})`;
+  return `(${branches.join(' UNION ALL ')})`;
+}
+
+/** Hundreds of small uploads cost a question little where one SELECT reads the files of many. */
+function branchesOf(columns: readonly Column[], parts: readonly LocatedUpload[]): Branch[] {
+  const branches: Branch[] = [];
+  for (const { upload, paths, hidden } of parts) {
+    const sources = new Map(upload.columns.map((source) => [source.name, source]));
+    const values = columns.map((column) => select(column, sources.get(column.name))).join(', ');
+    const files = paths.map((path) => ({ path, ordinal: upload.ordinal }));
+    const last = branches.at(-1);
+    if (last?.values === values && last.condition === undefined && hidden === undefined)
+      last.files.push(...files);
+    else branches.push({ values, files, condition: hidden?.condition });
+  }
+  return branches;
+}
+
+function ordinalOf(files: Branch['files']): string {
+  const ordinals = files.map(({ ordinal }) => ordinal);
+  if (new Set(ordinals).size === 1) return `${ordinals[0]}::INTEGER`;
+  return `list_extract([${ordinals.join(', ')}]::INTEGER[], (file_index + 1)::INTEGER)`;
 }

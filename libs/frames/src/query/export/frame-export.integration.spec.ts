@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FramesRig } from '../../fixtures/frames-rig.js';
 
 const ROWS = 140_000;
-const MAX_OPEN = 20;
+const MAX_OPEN = 3;
 
 let rig: FramesRig;
 let visible: VisibleSet;
 let text: string;
 
 beforeAll(async () => {
-  rig = await FramesRig.start();
+  rig = await FramesRig.start({ MAX_EXPORTS_OPEN: String(MAX_OPEN) });
   const lines = Array.from({ length: ROWS }, (_, id) => `${id},${id % 9}`);
   visible = (await rig.ingest(`id,digit\n${lines.join('\n')}\n`)).visible;
   text = ['id,digit', ...lines, ''].join('\r\n');

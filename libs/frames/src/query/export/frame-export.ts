@@ -1,8 +1,9 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { SETTINGS, type Settings } from '@app/config';
 import { Problem } from '@app/problems';
 import type { Column } from '../../columns/column.js';
 import { DuckEngine } from '../../engine/duck-engine.js';
@@ -40,8 +41,6 @@ export interface ExportedTable {
 
 /** One export, or piece of one, at a time is written, so that other questions always find a place at the engine. */
 const GATE = { running: 1, waiting: 20, waitMilliseconds: 30_000 };
-/** Exports that are being read; each may wait for one piece at the gate. */
-const MAX_OPEN = 20;
 export const EXPORT_DEADLINE_MILLISECONDS = 600_000;
 const CHUNK_BYTES = 256 * 1024;
 
@@ -62,12 +61,17 @@ export type Copy = (connection: DuckDBConnection, rows: Conditions) => Promise<n
 @Injectable()
 export class FrameExport {
   private readonly gate = new QueryGate(GATE);
+  /** Exports that are being read; each may wait for one piece at the gate. */
+  private readonly maxOpen: number;
   private open = 0;
 
   constructor(
     private readonly engine: DuckEngine,
     private readonly frames: FrameQuery,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.maxOpen = settings.engine.exportsOpen;
+  }
 
   /**
    * All rows that match. Where the format allows it they are written piece by piece while they are read, so that neither
@@ -97,7 +101,7 @@ export class FrameExport {
     query: StreamedQuery,
     signal: AbortSignal,
   ): Promise<ExportedTable> {
-    if (this.open >= MAX_OPEN) {
+    if (this.open >= this.maxOpen) {
       throw new Problem('unavailable', 'Too many exports are running. Please try again.', {
         retryAfterSeconds: GATE.waitMilliseconds / 1000,
       });
