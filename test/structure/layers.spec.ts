@@ -5,7 +5,19 @@ import { home, sourceFiles, target } from './source-files.js';
 /** Lowest first. A lib imports from its own level or below; apps import any lib; nothing imports an app. */
 const LEVELS: readonly (readonly string[])[] = [
   ['problems', 'clustering', 'failpoints', 'api-client'],
-  ['config', 'logging', 'health', 'database', 'messaging', 'storage', 'cache', 'metrics', 'rounds'],
+  [
+    'config',
+    'logging',
+    'health',
+    'database',
+    'messaging',
+    'storage',
+    'cache',
+    'metrics',
+    'rounds',
+    'schedules',
+    'archives',
+  ],
   [
     'users',
     'customers',
@@ -16,6 +28,7 @@ const LEVELS: readonly (readonly string[])[] = [
     'datasets',
     'shopping',
     'reports',
+    'sources',
     'inspection',
     'backup',
   ],

@@ -3,6 +3,7 @@ import { type Settings, SettingsModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { SweepModule, WORKER_DUTIES, type WorkerDuties, WorkerPresence } from '@app/inspection';
 import { type Logger, LoggingModule } from '@app/logging';
+import { ScheduleWorkerModule } from '@app/schedules';
 import { TaskWorkerModule } from '@app/tasks';
 import { HealthController } from './health/health.controller.js';
 import { READINESS } from './health/readiness.provider.js';
@@ -24,6 +25,7 @@ export class WorkerModule {
         LoggingModule.forRoot(logger),
         DatabaseModule.forRoot(),
         TaskWorkerModule,
+        ScheduleWorkerModule,
         SweepModule,
         ...work,
       ],

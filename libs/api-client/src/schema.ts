@@ -1049,7 +1049,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid_parameter" | "authentication_required" | "invalid_token" | "invalid_credentials" | "permission_denied" | "not_found" | "method_not_allowed" | "duplicate" | "conflict" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "rate_limited" | "internal_error" | "unavailable";
+            code: "invalid_parameter" | "authentication_required" | "invalid_token" | "invalid_credentials" | "permission_denied" | "not_found" | "method_not_allowed" | "duplicate" | "conflict" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "archive_rejected" | "rate_limited" | "internal_error" | "unavailable";
             requestId: string;
             fields: {
                 [key: string]: string[];

@@ -76,6 +76,7 @@ export const environmentSchema = z.object({
   MAX_COLUMNS: positive.default(2000),
   MAX_HEADER_LENGTH: positive.default(256),
   MAX_INFLATE_RATIO: positive.default(100),
+  MAX_ARCHIVE_ENTRIES: positive.default(20_000),
   FRAME_CACHE_BYTES: positive.default(4 * 1024 ** 3),
 
   // Questions
@@ -85,6 +86,14 @@ export const environmentSchema = z.object({
   MAX_QUERIES_WAITING: positive.default(20),
   QUERY_WAIT_SECONDS: positive.default(5),
   MAX_EXPORTS_OPEN: positive.default(20),
+  // Files of others
+  SOURCE_ROOTS: list.default([]),
+  SOURCE_BUCKETS: list.default([]),
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: text.default('us-east-1'),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: secret.optional(),
+  S3_BUCKET: text.optional(),
 
   // Work
   TASK_LEASE_SECONDS: positive.default(30),

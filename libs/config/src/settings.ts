@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Environment, environmentSchema } from './environment.js';
 
 /** Everything the apps take from their environment, validated once at start. */
@@ -35,6 +35,7 @@ export interface Settings {
     maxColumns: number;
     maxHeaderLength: number;
     maxInflateRatio: number;
+    maxArchiveEntries: number;
     frameCacheBytes: number;
   };
   engine: {
@@ -45,6 +46,15 @@ export interface Settings {
     queriesWaiting: number;
     queryWaitSeconds: number;
     exportsOpen: number;
+  };
+  /** Folders and buckets that customers' sources may use; `{customerId}` in a name stands for theirs. */
+  sources: { roots: string[]; buckets: string[] };
+  /** The S3 service. With a bucket, uploaded files are kept there. */
+  objects: {
+    endpoint: string | undefined;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+    bucket: string | undefined;
   };
   tasks: {
     leaseSeconds: number;
@@ -103,7 +113,7 @@ export function loadSettings(source: Record<string, string | undefined> = proces
   }
   const environment = parsed.data;
   const services = serviceUrls(environment);
-  const faults = [...missingServices(services), ...weakSecrets(environment)];
+  const faults = [...missingServices(services), ...halfKeys(environment), ...weakSecrets(environment)];
   if (faults.length > 0) throw new SettingsError(faults.join('; '));
   return toSettings(environment, services as Settings['services']);
 }
@@ -154,6 +164,11 @@ function missingServices(services: ServiceUrls): string[] {
     .map(([name]) => `${name}: not set ("npm start" provides the service itself)`);
 }
 
+function halfKeys({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Environment): string[] {
+  if ((S3_ACCESS_KEY_ID === undefined) === (S3_SECRET_ACCESS_KEY === undefined)) return [];
+  return ['S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: set both or none'];
+}
+
 function weakSecrets(environment: Environment): string[] {
   if (environment.DEBUG) return [];
   const faults: string[] = [];
@@ -168,6 +183,7 @@ function weakSecrets(environment: Environment): string[] {
     MONGO_INITDB_ROOT_PASSWORD: environment.MONGO_INITDB_ROOT_PASSWORD,
     RABBITMQ_DEFAULT_PASS: environment.RABBITMQ_DEFAULT_PASS,
     REDIS_PASSWORD: environment.REDIS_PASSWORD,
+    S3_SECRET_ACCESS_KEY: environment.S3_SECRET_ACCESS_KEY,
   };
   for (const [name, value] of Object.entries(secrets)) {
     if (value !== undefined && KNOWN_SECRETS.includes(value.toLowerCase())) {
@@ -222,6 +238,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
       maxColumns: e.MAX_COLUMNS,
       maxHeaderLength: e.MAX_HEADER_LENGTH,
       maxInflateRatio: e.MAX_INFLATE_RATIO,
+      maxArchiveEntries: e.MAX_ARCHIVE_ENTRIES,
       frameCacheBytes: e.FRAME_CACHE_BYTES,
     },
     engine: {
@@ -231,6 +248,19 @@ function toSettings(environment: Environment, services: Settings['services']): S
       queriesWaiting: e.MAX_QUERIES_WAITING,
       queryWaitSeconds: e.QUERY_WAIT_SECONDS,
       exportsOpen: e.MAX_EXPORTS_OPEN,
+    },
+    sources: {
+      roots: e.SOURCE_ROOTS.length > 0 ? e.SOURCE_ROOTS : [join(e.DATA_DIR, 'drop')],
+      buckets: e.SOURCE_BUCKETS,
+    },
+    objects: {
+      endpoint: e.S3_ENDPOINT,
+      region: e.S3_REGION,
+      credentials:
+        e.S3_ACCESS_KEY_ID === undefined || e.S3_SECRET_ACCESS_KEY === undefined
+          ? undefined
+          : { accessKeyId: e.S3_ACCESS_KEY_ID, secretAccessKey: e.S3_SECRET_ACCESS_KEY },
+      bucket: e.S3_BUCKET,
     },
     tasks: {
       leaseSeconds: e.TASK_LEASE_SECONDS,

@@ -12,6 +12,7 @@ export const PROBLEM_STATUS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   unprocessable: 422,
+  archive_rejected: 422,
   rate_limited: 429,
   internal_error: 500,
   unavailable: 503,

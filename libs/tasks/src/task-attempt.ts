@@ -68,6 +68,11 @@ export class TaskAttempt implements TaskContext {
     }, PROGRESS_EVERY_MS);
   }
 
+  async hold(manager: EntityManager): Promise<void> {
+    this.signal.throwIfAborted();
+    await this.claims.hold(manager, this.task);
+  }
+
   async publish(work: (manager: EntityManager) => Promise<object>): Promise<void> {
     this.signal.throwIfAborted();
     this.phase = 'publishing';

@@ -105,6 +105,15 @@ export class TaskClaims {
     return owned;
   }
 
+  /** Keeps the task this attempt's until the transaction ends. @throws LeaseLost */
+  async hold(manager: EntityManager, { id, fence }: TaskEntity): Promise<void> {
+    const owned = await manager.findOne(TaskEntity, {
+      where: { id, fence, status: 'running' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (owned === null) throw new LeaseLost();
+  }
+
   /** @throws LeaseLost */
   async succeed(
     task: TaskEntity,
@@ -113,12 +122,7 @@ export class TaskClaims {
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       // The lock comes first, as in every other transaction about a task, or they could wait for each other.
-      const { id, fence } = task;
-      const owned = await manager.findOne(TaskEntity, {
-        where: { id, fence, status: 'running' },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (owned === null) throw new LeaseLost();
+      await this.hold(manager, task);
       failpoint('task.before-publication');
       const result = await work(manager);
       await this.change(manager, task, {

@@ -20,6 +20,12 @@ export interface TaskContext {
   /** May be called as often as wished; written to the task about four times a second. */
   progress(report: ProgressReport): void;
   /**
+   * For work that is written before the task ends: part of the transaction in which it is written, before anything else is
+   * locked. Until that ends nobody takes the task over.
+   * @throws LeaseLost where this attempt no longer owns the task; nothing may then be written
+   */
+  hold(manager: EntityManager): Promise<void>;
+  /**
    * The only way to end a task well: runs `work` in one transaction that also marks the task succeeded with the
    * object `work` returns. The task's row is locked first, then whatever `work` locks.
    * @throws LeaseLost where this attempt no longer owns the task; nothing is then written.

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LINKS_AND_BUNDLES } from './1-links-and-bundles.js';
 import { OPERATIONS } from './1-operations.js';
+import { SCHEDULES } from './1-schedules.js';
+import { SOURCES } from './1-sources.js';
 import { WORK } from './1-work.js';
 
 /** Accounts, tenants, data and work: the tables of the first release. */
@@ -8,7 +10,17 @@ export class InitialSchema1764000000000 implements MigrationInterface {
   readonly name = 'InitialSchema1764000000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    const tables = [IDENTITY, TENANCY, OPERATIONS, WORK, DATA, REPORTS, LINKS_AND_BUNDLES];
+    const tables = [
+      IDENTITY,
+      TENANCY,
+      OPERATIONS,
+      WORK,
+      DATA,
+      REPORTS,
+      LINKS_AND_BUNDLES,
+      SCHEDULES,
+      SOURCES,
+    ];
     for (const statement of tables.flat()) {
       await queryRunner.query(statement);
     }
@@ -16,7 +28,7 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `DROP TABLE reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
+      `DROP TABLE source_objects, source_run_items, source_runs, sources, schedules, links, bundles, reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
         task_failures, tasks, workers, audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, download_tickets, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP FUNCTION refuse_change');

@@ -1,0 +1,3 @@
+export * from './archive-limits.js';
+export * from './entry-kind.js';
+export * from './read-archive.js';
