@@ -10,7 +10,7 @@ export interface Artefact {
 
 export interface RevisionFindings {
   summary: Finding[];
-  /** NDJSON, one finding a line. */
+  /** The single findings, for FindingLists. */
   anomalies: Artefact | null;
   /** CSV of the rejected records, as they stand in the file. */
   rejects: Artefact | null;

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
+import type { FindingList } from '@app/frames';
 import { notFound, Problem } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import { type EntityManager, ILike, In, IsNull } from 'typeorm';
 import { UploadEntity, type UploadStatus } from './upload.entity.js';
-import { type Artefact, UploadRevisionEntity } from './upload-revision.entity.js';
+import { type RevisionFindings, UploadRevisionEntity } from './upload-revision.entity.js';
 
 /** What an upload's published reading gave, without the lists that may be long. */
 export type RevisionSummary = Pick<
@@ -113,11 +114,26 @@ export class UploadService {
   }
 
   /**
-   * One of the files that the published reading left: findings as NDJSON, or the rejected records as CSV.
-   * Null where there were none.
+   * The single findings of the published reading; null where there are none.
    * @throws Problem conflict while the upload is not ready
    */
-  async openFindings(upload: UploadEntity, kind: 'anomalies' | 'rejects'): Promise<Readable | null> {
+  async findingList(upload: UploadEntity): Promise<FindingList | null> {
+    const { anomalies, summary } = await this.findings(upload);
+    return anomalies === null
+      ? null
+      : { path: await this.blobs.localPath(anomalies.sha256), findings: summary };
+  }
+
+  /**
+   * The rejected records of the published reading, as CSV; null where there are none.
+   * @throws Problem conflict while the upload is not ready
+   */
+  async openRejects(upload: UploadEntity): Promise<Readable | null> {
+    const { rejects } = await this.findings(upload);
+    return rejects === null ? null : this.blobs.open(rejects.sha256);
+  }
+
+  private async findings(upload: UploadEntity): Promise<RevisionFindings> {
     if (upload.revision === null) {
       throw new Problem('conflict', `The upload is ${upload.status}, so its file has not been read.`);
     }
@@ -125,7 +141,6 @@ export class UploadService {
       select: { uploadId: true, revision: true, findings: true },
       where: { uploadId: upload.id, revision: upload.revision },
     });
-    const artefact: Artefact | null = findings[kind];
-    return artefact === null ? null : this.blobs.open(artefact.sha256);
+    return findings;
   }
 }

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '@app/config';
 import { LOGGER, type Logger } from '@app/logging';
 import type { Connection } from 'mongoose';
 import { DuckEngine } from './engine/duck-engine.js';
+import { FindingLists } from './findings/finding-lists.js';
 import { FrameIngest } from './ingest/frame-ingest.js';
 import { FrameCache } from './model/frame-cache.js';
 import { FRAME_STORE, frameStoreOptions } from './model/frame-store.js';
@@ -51,6 +52,7 @@ export class FramesModule {
       FrameCache,
       FrameRepository,
       FrameIngest,
+      FindingLists,
       FrameWriter,
       FrameFold,
       ...questions,
@@ -103,6 +105,7 @@ export class FramesModule {
         FramePublisher,
         FrameWriter,
         FrameIngest,
+        FindingLists,
         FrameFold,
         ...questions,
         EngineShutdown,

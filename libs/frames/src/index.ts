@@ -1,13 +1,14 @@
 export * from './columns/column.js';
 export * from './columns/evidence.js';
 export * from './csv/dialect.js';
-export type { Finding } from './csv/file/report-findings.js';
 export * from './csv/preflight/preflight.js';
 export * from './csv/gzip/inflation-guard.js';
 export * from './csv/preflight/read-head.js';
 export { DuckEngine, type QueryOptions } from './engine/duck-engine.js';
 export { extractDoubles } from './engine/extract-doubles.js';
 export { quoteIdentifier, quoteLiteral } from './engine/sql.js';
+export type { Anomaly, Finding } from './findings/finding.js';
+export { type FindingList, FindingLists } from './findings/finding-lists.js';
 export { FramesModule, type FramesOptions } from './frames.module.js';
 export { FrameIngest } from './ingest/frame-ingest.js';
 export * from './ingest/request.js';

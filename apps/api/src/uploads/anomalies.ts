@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import type { Anomaly as FoundAnomaly } from '@app/frames';
 import { z } from 'zod';
 
 export const anomalySchema = z.object({
@@ -14,51 +14,28 @@ export const anomalySchema = z.object({
 export type Anomaly = z.infer<typeof anomalySchema>;
 
 const CSV_HEADER = 'file,line,column,type,value,message\r\n';
-/** Lines are sent in pieces of about this many characters. */
-const PIECE_LENGTH = 64 * 1024;
 
-/** The findings of an NDJSON artefact, one after the other, of one type where that is given. */
-export async function* readAnomalies(
-  artefact: Readable,
-  file: string,
-  type: string | undefined,
-): AsyncGenerator<Anomaly> {
-  for await (const line of createInterface({ input: artefact, crlfDelay: Infinity })) {
-    const found = JSON.parse(line) as Omit<Anomaly, 'file'>;
-    if (type === undefined || found.type === type) yield { file, ...found };
-  }
-}
-
-/** One page of them, and how many there are. */
-export async function pageOfAnomalies(
-  anomalies: AsyncIterable<Anomaly>,
-  { page, pageSize }: { page: number; pageSize: number },
-): Promise<{ count: number; results: Anomaly[] }> {
-  const results: Anomaly[] = [];
-  const first = (page - 1) * pageSize;
-  let count = 0;
-  for await (const anomaly of anomalies) {
-    if (count >= first && results.length < pageSize) results.push(anomaly);
-    count += 1;
-  }
-  return { count, results };
-}
+/** Anomalies as they are shown. */
+export const toAnomalies = (anomalies: readonly FoundAnomaly[], file: string): Anomaly[] =>
+  anomalies.map((anomaly) => ({ file, ...anomaly }));
 
 /** All of them as CSV (RFC 4180), streamed. */
-export function anomaliesAsCsv(anomalies: AsyncIterable<Anomaly>): Readable {
-  return Readable.from(csvPieces(anomalies), { objectMode: false });
+export function anomaliesAsCsv(parts: AsyncIterable<FoundAnomaly[]>, file: string): Readable {
+  return Readable.from(csvPieces(parts, file), { objectMode: false });
 }
 
-async function* csvPieces(anomalies: AsyncIterable<Anomaly>): AsyncGenerator<string> {
-  let piece = CSV_HEADER;
-  for await (const { file, line, column, type, value, message } of anomalies) {
-    piece += `${[file, line, column, type, value, message].map(csvCell).join(',')}\r\n`;
-    if (piece.length >= PIECE_LENGTH) {
-      yield piece;
-      piece = '';
-    }
+async function* csvPieces(parts: AsyncIterable<FoundAnomaly[]>, file: string): AsyncGenerator<string> {
+  yield CSV_HEADER;
+  const fileCell = csvCell(file);
+  for await (const part of parts) {
+    if (part.length === 0) continue;
+    yield part
+      .map(({ line, column, type, value, message }) =>
+        [fileCell, ...[line, column, type, value, message].map(csvCell)].join(','),
+      )
+      .join('\r\n')
+      .concat('\r\n');
   }
-  yield piece;
 }
 
 function csvCell(value: string | number | null): string {

@@ -21,6 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { AnswerCache } from '@app/cache';
+import { FindingLists } from '@app/frames';
 import { RemovalService, ReprocessingService, type UploadEntity, UploadService } from '@app/datasets';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -28,7 +29,7 @@ import { Access, actorOf, CurrentPrincipal, type Principal } from '../access/ind
 import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
 import { listQuery, type Page, pageOf, toPage } from '../http/listing.js';
-import { anomaliesAsCsv, type Anomaly, anomalySchema, pageOfAnomalies, readAnomalies } from './anomalies.js';
+import { anomaliesAsCsv, type Anomaly, anomalySchema, toAnomalies } from './anomalies.js';
 import { isGzipName } from './form-reception.js';
 import { optionsOf, readingOptions } from './upload-form.js';
 import { acceptedUploadSchema, toUpload, type UploadResponse, uploadSchema } from './upload.response.js';
@@ -54,6 +55,7 @@ export class UploadsController {
     private readonly uploads: UploadService,
     private readonly removal: RemovalService,
     private readonly reprocessing: ReprocessingService,
+    private readonly findings: FindingLists,
     private readonly answers: AnswerCache,
   ) {}
 
@@ -123,14 +125,12 @@ export class UploadsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Page<Anomaly> | StreamableFile> {
     const upload = await this.uploads.get(id);
-    const found = async (): Promise<AsyncIterable<Anomaly>> => {
-      const artefact = await this.uploads.openFindings(upload, 'anomalies');
-      return readAnomalies(artefact ?? Readable.from([]), upload.fileName, query.type);
-    };
+    const list = await this.uploads.findingList(upload);
     const format = query.format ?? (request.accepts('json', 'text/csv') === 'text/csv' ? 'csv' : 'json');
     if (format === 'csv') {
       const name = derivedName(upload, 'anomalies');
-      return download(response, anomaliesAsCsv(await found()), { name, encoding: 'utf-8' });
+      const parts = list === null ? Readable.from([]) : this.findings.all(list, query.type);
+      return download(response, anomaliesAsCsv(parts, upload.fileName), { name, encoding: 'utf-8' });
     }
     const { page, pageSize, type } = query;
     const { value } = await this.answers.wrap(
@@ -140,9 +140,10 @@ export class UploadsController {
         version: `${upload.id}:${upload.revision}`,
         query: { page, pageSize, type },
       },
-      async () => pageOfAnomalies(await found(), query),
+      async () => (list === null ? { count: 0, results: [] } : this.findings.page(list, query)),
     );
-    return toPage(value.results, value.count, query, request.originalUrl);
+    const { count, results } = value;
+    return toPage(toAnomalies(results, upload.fileName), count, query, request.originalUrl);
   }
 
   /** The rejected records under the original header, ready to be mended and sent again; empty where there are none. */
@@ -155,7 +156,7 @@ export class UploadsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const upload = await this.uploads.get(id);
-    const rejects = await this.uploads.openFindings(upload, 'rejects');
+    const rejects = await this.uploads.openRejects(upload);
     const { encoding } = upload;
     return download(response, rejects ?? Readable.from([]), {
       name: derivedName(upload, 'rejects'),

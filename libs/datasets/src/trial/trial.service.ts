@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { SETTINGS, type Settings } from '@app/config';
 import {
+  type Anomaly,
   type Column,
   type Dialect,
   type Finding,
+  FindingLists,
   FrameIngest,
   type IngestCounts,
   type IngestPreview,
@@ -32,15 +32,7 @@ export interface Trial {
   drift: ColumnDrift[];
   findings: Finding[];
   /** The first of the single findings, without the file's name. */
-  anomalies: TrialAnomaly[];
-}
-
-export interface TrialAnomaly {
-  line: number;
-  column: string | null;
-  type: string;
-  value: string | null;
-  message: string;
+  anomalies: Anomaly[];
 }
 
 const SHOWN_ANOMALIES = 100;
@@ -58,6 +50,7 @@ export class TrialService {
     @InjectEntityManager() private readonly manager: EntityManager,
     private readonly datasets: DatasetService,
     private readonly frames: FrameIngest,
+    private readonly lists: FindingLists,
     private readonly visibility: Visibility,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -90,11 +83,17 @@ export class TrialService {
         columns: preview.columns,
         drift: plan.drift,
         findings: preview.findings,
-        anomalies: await firstOf(preview.artefacts.anomalies),
+        anomalies: await this.firstAnomalies(preview),
       }));
     } finally {
       await this.workDirectories.remove(uploadId, 0);
     }
+  }
+
+  private async firstAnomalies({ artefacts, findings }: IngestPreview): Promise<Anomaly[]> {
+    const path = artefacts.anomalies;
+    if (path === undefined) return [];
+    return (await this.lists.page({ path, findings }, { page: 1, pageSize: SHOWN_ANOMALIES })).results;
   }
 
   private changes(
@@ -123,16 +122,4 @@ export class TrialService {
       {},
     );
   }
-}
-
-async function firstOf(path: string | undefined): Promise<TrialAnomaly[]> {
-  const anomalies: TrialAnomaly[] = [];
-  if (path === undefined) return anomalies;
-  const input = createReadStream(path);
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    anomalies.push(JSON.parse(line) as TrialAnomaly);
-    if (anomalies.length === SHOWN_ANOMALIES) break;
-  }
-  input.destroy();
-  return anomalies;
 }

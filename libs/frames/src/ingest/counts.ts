@@ -1,5 +1,5 @@
 import { Problem } from '@app/problems';
-import type { Finding } from '../csv/file/report-findings.js';
+import type { Finding } from '../findings/finding.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import type { FlaggedRows } from './flag-rows.js';
 import type { PreparedSource } from './prepare-source.js';

@@ -1,18 +1,19 @@
 import { Problem } from '@app/problems';
-import { physicalName, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
-import type { FindingKind } from '../csv/file/report-findings.js';
+import type { FindingKind } from '../findings/finding.js';
 import { misfit } from '../types/decide-types.js';
-import { isFilled, type StagedTable } from '../types/staged-table.js';
+import { isFilled } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { VALUE_ANOMALIES } from '../quality/anomaly-types.js';
 import type { ValueCheck } from '../quality/value-checks.js';
+import { findRepeatedRows } from './repeated-rows.js';
 import type { DuplicatePolicy } from './request.js';
+import type { StagedFile } from './stage-table.js';
 
 /** Rows of a staged table that something is to be said of. */
 export interface FlaggedRows {
-  /** NDJSON `{r, k, v}` in order of r; k is an index of `kinds`. */
-  path: string;
+  /** Table `r`, `k`, `v`: row, index of `kinds`, value. */
+  table: string;
   kinds: FindingKind[];
   /** Rows removed, as a demanded type does not fit or the key is empty. */
   rejected: number;
@@ -22,12 +23,23 @@ export interface FlaggedRows {
   /** Rows whose key a later row has too. */
   repeatedKeys: number;
   count: number;
+  drop: () => Promise<void>;
 }
 
 export interface RowRules {
   keyColumns: readonly string[];
   duplicates: DuplicatePolicy;
   checks: readonly ValueCheck[];
+}
+
+/** What the values of one column tell. */
+interface ColumnRule {
+  kind: FindingKind;
+  column: TypedColumn;
+  /** SQL condition in which the column is called by its physical name. */
+  rows: string;
+  /** Only the first of the rows is named. */
+  once?: boolean | undefined;
 }
 
 const DUPLICATE: FindingKind = {
@@ -37,12 +49,6 @@ const DUPLICATE: FindingKind = {
   rejects: false,
 };
 
-const EMPTY_KEY: Omit<FindingKind, 'column'> = {
-  type: 'empty_key',
-  message: VALUE_ANOMALIES.empty_key,
-  rejects: true,
-};
-
 const DUPLICATE_KEY: FindingKind = {
   type: 'duplicate_key',
   column: null,
@@ -50,88 +56,144 @@ const DUPLICATE_KEY: FindingKind = {
   rejects: false,
 };
 
-const badCast = ({ name, type }: TypedColumn): FindingKind => ({
-  type: 'bad_cast',
-  column: name,
-  message: `The value is no ${type}, as is demanded of this column.`,
-  rejects: true,
-});
-
-const count = async ({ connection }: StagedTable, sql: string): Promise<number> =>
-  Number((await connection.runAndReadAll(sql)).getRows()[0]?.[0]);
-
 /**
  * Removes rows whose values do not fit demanded types or whose key is empty, finds rows and keys that occur again,
- * and writes down all that was found.
+ * and notes down all that was found.
  */
 export async function flagRows(
-  staged: StagedTable,
+  staged: StagedFile,
   columns: readonly TypedColumn[],
   rules: RowRules,
-  path: string,
 ): Promise<FlaggedRows> {
-  const { connection, table } = staged;
-  const flagged = uniqueName('flagged_');
-  const kinds: FindingKind[] = [];
-  await connection.run(`CREATE TABLE ${flagged} (r BIGINT, k INTEGER, v VARCHAR)`);
+  const flags = new Flags(staged);
   try {
-    const keys = keyColumnsOf(columns, rules.keyColumns);
-    const refused = [
-      ...columns
-        .filter((column) => column.misfits > 0)
-        .map((column) => ({ kind: badCast(column), column, rows: misfit(column) })),
-      ...keys.map((column) => ({
-        kind: { ...EMPTY_KEY, column: column.name },
-        column,
-        rows: `NOT coalesce(${isFilled(column.physical)}, false)`,
-      })),
-    ];
-    for (const { kind, column, rows } of refused) {
-      await connection.run(
-        `INSERT INTO ${flagged} SELECT r, ${kinds.push(kind) - 1}, ${column.physical} FROM ${table} WHERE ${rows}`,
-      );
-    }
-    const rejected = await count(staged, `SELECT count(DISTINCT r) FROM ${flagged}`);
-    if (rejected > 0) await connection.run(`DELETE FROM ${table} WHERE r IN (SELECT r FROM ${flagged})`);
-    for (const { column, note } of columns.flatMap((column) =>
-      column.notes.map((note) => ({ column, note })),
-    )) {
-      const kind =
-        kinds.push({ type: note.type, column: column.name, message: note.message, rejects: false }) - 1;
-      // One finding a column, on the first row it concerns.
-      await connection.run(
-        `INSERT INTO ${flagged} SELECT r, ${kind}, ${column.physical} FROM ${table} WHERE ${note.concerns} ORDER BY r LIMIT 1`,
-      );
-    }
-    for (const { type, column, message, rows, once } of rules.checks) {
-      const kind = kinds.push({ type, column: column.name, message, rejects: false }) - 1;
-      await connection.run(
-        `INSERT INTO ${flagged} SELECT r, ${kind}, ${column.physical} FROM ${table} WHERE ${rows} ${once === true ? 'ORDER BY r LIMIT 1' : ''}`,
-      );
-    }
-    const duplicates = await flagDuplicates(staged, flagged, kinds.push(DUPLICATE) - 1);
-    const dropped = duplicates > 0 && rules.duplicates === 'drop';
-    if (dropped) await dropDuplicates(staged, flagged, kinds.length - 1, keys.length > 0);
-    const repeatedKeys = keys.length === 0 ? 0 : await flagRepeatedKeys(staged, flagged, keys, kinds);
-    const total = await count(staged, `SELECT count(*) FROM ${flagged}`);
-    if (total > 0) {
-      await connection.run(
-        `COPY (SELECT r, k, v FROM ${flagged} ORDER BY r, k) TO ${quoteLiteral(path)} (FORMAT json)`,
-      );
-    }
+    await flags.open();
+    return await flags.run(columns, rules);
+  } catch (error) {
+    await flags.drop();
+    throw error;
+  }
+}
+
+class Flags {
+  private readonly table = uniqueName('flagged_');
+  private readonly kinds: FindingKind[] = [];
+
+  constructor(private readonly staged: StagedFile) {}
+
+  async open(): Promise<void> {
+    await this.staged.connection.run(`CREATE TABLE ${this.table} (r BIGINT, k INTEGER, v VARCHAR)`);
+  }
+
+  async drop(): Promise<void> {
+    await this.staged.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
+  }
+
+  async run(
+    columns: readonly TypedColumn[],
+    { keyColumns, duplicates: policy, checks }: RowRules,
+  ): Promise<FlaggedRows> {
+    const { staged, table, kinds } = this;
+    const keys = keyColumnsOf(columns, keyColumns);
+    for (const rule of refusals(columns, keys)) await this.flagValues(rule);
+    const rejected = await this.count('count(DISTINCT r)');
+    if (rejected > 0) await staged.remove(`SELECT r FROM ${table}`);
+    for (const rule of [...notesOf(columns), ...checks.map(ruleOf)]) await this.flagValues(rule);
+
+    const repeated = await findRepeatedRows(staged);
+    const duplicates = await this.flag(
+      DUPLICATE,
+      (kind) => `SELECT r, ${kind}, NULL FROM ${repeated.table} WHERE r > first`,
+    );
+    const dropped = duplicates > 0 && policy === 'drop';
+    // Where rows have keys the last of equal rows stays, as the last row of a key counts.
+    const superfluous = keys.length > 0 ? 'r < last' : 'r > first';
+    if (dropped) await staged.remove(`SELECT r FROM ${repeated.table} WHERE ${superfluous}`);
+    await repeated.drop();
+
+    // Keys are compared as values, so that 7 and 7.0 are one.
+    const values = keys.map(({ expression }) => expression).join(', ');
+    const last = `SELECT r, max(r) OVER (PARTITION BY ${values}) AS last FROM ${staged.table}`;
+    const repeatedKeys =
+      keys.length === 0
+        ? 0
+        : await this.flag(DUPLICATE_KEY, (kind) => `SELECT r, ${kind}, NULL FROM (${last}) WHERE r < last`);
     return {
-      path,
+      table,
       kinds,
       rejected,
       duplicates,
       dropped: dropped ? duplicates : 0,
       repeatedKeys,
-      count: total,
+      count: await this.count('count(*)'),
+      drop: () => this.drop(),
     };
-  } finally {
-    await connection.run(`DROP TABLE ${flagged}`);
+  }
+
+  /** What holds of a value is asked once of those that were counted. */
+  private async flagValues({ kind, column, rows, once }: ColumnRule): Promise<void> {
+    const { counted, table } = this.staged;
+    const { physical, index } = column;
+    const values = counted?.get(index);
+    const found =
+      values === undefined
+        ? `${table} WHERE ${rows}`
+        : `${table} AS t JOIN (SELECT ${physical} AS met FROM ${values} WHERE ${rows}) ON t.${physical} IS NOT DISTINCT FROM met`;
+    const first = once === true ? 'ORDER BY r LIMIT 1' : '';
+    await this.flag(kind, (number) => `SELECT r, ${number}, ${physical} FROM ${found} ${first}`);
+  }
+
+  /** @returns how many rows `select` answers */
+  private async flag(kind: FindingKind, select: (kind: number) => string): Promise<number> {
+    const number = this.kinds.push(kind) - 1;
+    const reader = await this.staged.connection.runAndReadAll(`INSERT INTO ${this.table} ${select(number)}`);
+    return Number(reader.getRows()[0]?.[0] ?? 0);
+  }
+
+  private async count(aggregate: string): Promise<number> {
+    const reader = await this.staged.connection.runAndReadAll(`SELECT ${aggregate} FROM ${this.table}`);
+    return Number(reader.getRows()[0]?.[0]);
   }
 }
+
+/** What rejects a row: values that do not fit, empty keys. */
+const refusals = (columns: readonly TypedColumn[], keys: readonly TypedColumn[]): ColumnRule[] => [
+  ...columns
+    .filter(({ misfits }) => misfits > 0)
+    .map((column): ColumnRule => ({
+      kind: {
+        type: 'bad_cast',
+        column: column.name,
+        message: `The value is no ${column.type}, as is demanded of this column.`,
+        rejects: true,
+      },
+      column,
+      rows: misfit(column),
+    })),
+  ...keys.map((column): ColumnRule => ({
+    kind: { type: 'empty_key', column: column.name, message: VALUE_ANOMALIES.empty_key, rejects: true },
+    column,
+    rows: `NOT coalesce(${isFilled(column.physical)}, false)`,
+  })),
+];
+
+/** One finding a column, on the first row it concerns. */
+const notesOf = (columns: readonly TypedColumn[]): ColumnRule[] =>
+  columns.flatMap((column) =>
+    column.notes.map(({ type, message, concerns }) => ({
+      kind: { type, column: column.name, message, rejects: false },
+      column,
+      rows: concerns,
+      once: true,
+    })),
+  );
+
+const ruleOf = ({ type, column, message, rows, once }: ValueCheck): ColumnRule => ({
+  kind: { type, column: column.name, message, rejects: false },
+  column,
+  rows,
+  once,
+});
 
 function keyColumnsOf(columns: readonly TypedColumn[], names: readonly string[]): TypedColumn[] {
   return names.map((name) => {
@@ -144,53 +206,4 @@ function keyColumnsOf(columns: readonly TypedColumn[], names: readonly string[])
     }
     return column;
   });
-}
-
-/**
- * Rows that equal an earlier one, by 128 bits made of two hashes over the columns in opposite order:
- * memory is bounded by the number of rows, not by their width.
- */
-async function flagDuplicates(staged: StagedTable, flagged: string, kind: number): Promise<number> {
-  await staged.connection.run(
-    `INSERT INTO ${flagged} WITH ${repeatedRows(staged)}
-     SELECT r, ${kind}, NULL FROM hashed JOIN repeated USING (h, g) WHERE r > first`,
-  );
-  return count(staged, `SELECT count(*) FROM ${flagged} WHERE k = ${kind}`);
-}
-
-/** Where rows have keys the last of equal rows stays, as the last row of a key counts. */
-async function dropDuplicates(
-  staged: StagedTable,
-  flagged: string,
-  kind: number,
-  keepLast: boolean,
-): Promise<void> {
-  const dropped = keepLast
-    ? `WITH ${repeatedRows(staged)} SELECT r FROM hashed JOIN repeated USING (h, g) WHERE r < last`
-    : `SELECT r FROM ${flagged} WHERE k = ${kind}`;
-  await staged.connection.run(`DELETE FROM ${staged.table} WHERE r IN (${dropped})`);
-}
-
-function repeatedRows({ table, names }: StagedTable): string {
-  const columns = names.map((_, index) => physicalName(index));
-  const hashes = `hash(${columns.join(', ')}) AS h, hash(${columns.toReversed().join(', ')}) AS g`;
-  return `hashed AS MATERIALIZED (SELECT r, ${hashes} FROM ${table}),
-    repeated AS (SELECT h, g, min(r) AS first, max(r) AS last FROM hashed GROUP BY h, g HAVING count(*) > 1)`;
-}
-
-/** Keys are compared as values, so that 7 and 7.0 are one. */
-async function flagRepeatedKeys(
-  staged: StagedTable,
-  flagged: string,
-  keys: readonly TypedColumn[],
-  kinds: FindingKind[],
-): Promise<number> {
-  const kind = kinds.push(DUPLICATE_KEY) - 1;
-  const values = keys.map(({ expression }) => expression).join(', ');
-  await staged.connection.run(
-    `INSERT INTO ${flagged}
-     SELECT r, ${kind}, NULL FROM (SELECT r, max(r) OVER (PARTITION BY ${values}) AS last FROM ${staged.table})
-      WHERE r < last`,
-  );
-  return count(staged, `SELECT count(*) FROM ${flagged} WHERE k = ${kind}`);
 }

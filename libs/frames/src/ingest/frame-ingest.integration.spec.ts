@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FrameMismatch } from '@app/frames';
+import { FindingLists, FrameMismatch } from '@app/frames';
 import { Problem } from '@app/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FramesRig } from '../fixtures/frames-rig.js';
@@ -79,15 +79,17 @@ describe('FrameIngest', () => {
     expect(readFileSync(asked.artefacts.rejects ?? '', 'utf8')).toBe(
       'id,quantity\n3,x\n13,x\n23,x\nragged\n',
     );
-    const anomalies = readFileSync(asked.artefacts.anomalies ?? '', 'utf8')
-      .trim()
-      .split('\n');
-    expect(JSON.parse(anomalies[0] ?? '')).toMatchObject({
-      line: 5,
-      column: 'quantity',
-      type: 'bad_cast',
-      value: 'x',
-    });
+    const list = { path: asked.artefacts.anomalies ?? '', findings: asked.findings };
+    const { results } = await rig.get(FindingLists).page(list, { page: 1, pageSize: 1 });
+    expect(results).toEqual([
+      {
+        line: 5,
+        column: 'quantity',
+        type: 'bad_cast',
+        value: 'x',
+        message: 'The value is no integer, as is demanded of this column.',
+      },
+    ]);
   });
 
   it('finds rows by their number where rows of several frames were rejected', async () => {

@@ -1,10 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@app/problems';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { runInThread } from '../csv/file/run-in-thread.js';
-import type { Finding } from '../csv/file/report-findings.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { QueryGate } from '../engine/query-gate.js';
 import {
@@ -21,7 +18,8 @@ import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
 import { type FlaggedRows, flagRows } from './flag-rows.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
-import type { IngestCounts, IngestPreview, IngestRequest, IngestResult } from './request.js';
+import { reportFindings } from './report-findings.js';
+import type { IngestPreview, IngestRequest, IngestResult } from './request.js';
 import { type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -112,30 +110,28 @@ export class FrameIngest {
       const { hasReplacements } = prepared.scan;
       const checks = await valueChecks({ staged, observed, columns, roles, hasReplacements, receivedAt });
       const { keyColumns = [], duplicates = 'keep' } = request;
-      const path = join(directory, 'flagged.ndjson');
-      const flagged = await flagRows(staged, columns, { keyColumns, duplicates, checks }, path);
-      watch.lap('flag');
-      if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
-      checkRejectedShare(staged.rejected + flagged.rejected, prepared.scan.records, request.maxRejectedShare);
-      // Both are waited for, also where one fails: the table is dropped after.
-      const [stored, reported] = await Promise.allSettled([
-        tableOf(request, { prepared, staged, columns, flagged }).then(write),
-        reportFindings(request, prepared, staged, flagged),
-      ]);
-      if (stored.status === 'rejected') throw stored.reason;
-      if (reported.status === 'rejected') throw reported.reason;
-      const [written, findings] = [stored.value, reported.value];
-      watch.lap('store');
-      const counts = countsOf(prepared, staged, flagged, written, findings);
-      return {
-        ...written,
-        roles,
-        counts,
-        dialect: prepared.dialect,
-        findings,
-        artefacts: artefactsOf(request, counts, findings),
-        timings: watch.laps,
-      };
+      const flagged = await flagRows(staged, columns, { keyColumns, duplicates, checks });
+      try {
+        watch.lap('flag');
+        if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
+        const rejected = staged.rejected + flagged.rejected;
+        checkRejectedShare(rejected, prepared.scan.records, request.maxRejectedShare);
+        // Both are waited for, also where one fails: the tables are dropped after.
+        const [stored, reported] = await Promise.allSettled([
+          tableOf(request, { prepared, staged, columns, flagged }).then(write),
+          reportFindings(this.engine, request, { prepared, staged, flagged }, directory),
+        ]);
+        if (stored.status === 'rejected') throw stored.reason;
+        if (reported.status === 'rejected') throw reported.reason;
+        watch.lap('store');
+        const written = stored.value;
+        const { findings, artefacts } = reported.value;
+        const counts = countsOf(prepared, staged, flagged, written, findings);
+        const { dialect } = prepared;
+        return { ...written, roles, counts, dialect, findings, artefacts, timings: watch.laps };
+      } finally {
+        await flagged.drop();
+      }
     } finally {
       await staged.drop();
     }
@@ -170,9 +166,13 @@ async function tableOf(
     columns: definitions,
     frames: staged.frames,
     firstRows: removed === 0 ? undefined : await firstRowsOf(staged),
-    select: ({ first, records }, firstRow) =>
-      `SELECT ${removed === 0 ? 'r' : `${firstRow} + row_number() OVER (ORDER BY r) - 1`} AS n, ${values}
-           FROM ${staged.table} WHERE r BETWEEN ${first} AND ${first + records - 1} ORDER BY r`,
+    select: ({ first, records }, firstRow) => {
+      const rows = `${values} FROM ${staged.table} WHERE r BETWEEN ${first} AND ${first + records - 1}`;
+      // DuckDB keeps the order of a table that it only filters.
+      return removed === 0
+        ? `SELECT r AS n, ${rows}`
+        : `SELECT ${firstRow} + row_number() OVER (ORDER BY r) - 1 AS n, ${rows} ORDER BY r`;
+    },
     signal,
     onRows: (done) => onProgress?.({ done, total, unit: 'rows' }),
   };
@@ -220,42 +220,3 @@ async function firstRowsOf({ connection, table, frames }: StagedFile): Promise<n
     return firstRow;
   });
 }
-
-/** The pass that gives findings their lines; nothing to say, nothing to read. */
-async function reportFindings(
-  { workDirectory, signal }: IngestRequest,
-  { source, checkUtf8, byteOrderMark, dialect }: PreparedSource,
-  { rejected, parseAll }: StagedFile,
-  flagged: FlaggedRows,
-): Promise<Finding[]> {
-  if (rejected === 0 && flagged.count === 0) return [];
-  return runInThread<'findings'>(
-    {
-      kind: 'findings',
-      source,
-      options: {
-        checkUtf8,
-        parseAll,
-        flagged: flagged.count === 0 ? undefined : flagged.path,
-        kinds: flagged.kinds,
-        anomalies: join(workDirectory, ANOMALIES),
-        rejects: join(workDirectory, REJECTS),
-        encoding: dialect.encoding,
-        byteOrderMark,
-      },
-    },
-    { sizeBytes: source.sizeBytes, signal },
-  );
-}
-
-const ANOMALIES = 'anomalies.ndjson';
-const REJECTS = 'rejects.csv';
-
-const artefactsOf = (
-  { workDirectory }: IngestRequest,
-  { rejected }: IngestCounts,
-  findings: Finding[],
-): IngestResult['artefacts'] => ({
-  ...(findings.length > 0 ? { anomalies: join(workDirectory, ANOMALIES) } : {}),
-  ...(rejected > 0 ? { rejects: join(workDirectory, REJECTS) } : {}),
-});

@@ -1,7 +1,7 @@
 import type { Column, ColumnType, Mapping } from '../columns/column.js';
 import type { ColumnEvidence } from '../columns/evidence.js';
 import type { Dialect, DialectOverrides, FileLimits } from '../csv/dialect.js';
-import type { Finding } from '../csv/file/report-findings.js';
+import type { Finding } from '../findings/finding.js';
 import type { FrameManifestEntry } from '../model/manifest.js';
 
 export interface IngestProgress {
@@ -91,7 +91,7 @@ export interface IngestResult {
   manifest: FrameManifestEntry[];
   /** Local files below the work directory. */
   artefacts: {
-    /** NDJSON `{line, column, type, value, message}`, rejected records included. */
+    /** The single findings, rejected records included, for FindingLists. */
     anomalies?: string;
     /** CSV: the original header and the original rejected records. */
     rejects?: string;

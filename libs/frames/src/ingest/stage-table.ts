@@ -1,10 +1,10 @@
-import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Problem } from '@app/problems';
 import { runInThread } from '../csv/file/run-in-thread.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { isSimple } from '../csv/scan/scan-file.js';
+import { linkInto } from '../engine/link-into.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import { countValues } from '../types/count-values.js';
@@ -18,12 +18,16 @@ export interface StagedFile extends StagedTable {
   frames: PlannedFrame[];
   /** True where csv-parse read every record. */
   parseAll: boolean;
+  /** Takes rows out: `rows` selects their `r`. The others keep theirs. */
+  remove: (rows: string) => Promise<void>;
   drop: () => Promise<void>;
 }
 
 /** Above this a file is read by one thread, and its table has small blocks: a column takes at least one. */
 const MANY_COLUMNS = 200;
 const SMALL_BLOCK_BYTES = 16_384;
+/** Rows that are in memory before a wide table goes to disk. */
+const SMALL_ROW_GROUP = 2048;
 /** Lines that buffers have room for at least. */
 const LINE_BYTES = 4_194_304;
 const WIDE_LINE_BYTES = 524_288;
@@ -41,20 +45,26 @@ export async function stageTable(
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<StagedFile> {
-  const { table, drop } = await newTable(connection, directory, prepared.names.length > MANY_COLUMNS);
+  const texts = new TextsTable(connection);
   try {
+    await texts.open(directory, prepared.names.length > MANY_COLUMNS);
     const { names } = prepared;
     const loaded =
-      (await loadSimple(connection, table, prepared, directory)) ??
-      (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: false })) ??
-      (await loadNormalised(connection, table, prepared, { directory, signal, parseAll: true }));
-    if (loaded !== undefined) return await withCounted({ connection, table, names, drop, ...loaded });
-    throw new Problem(
-      'unprocessable',
-      'The file reads differently each time; its quotes are probably damaged.',
-    );
+      (await loadSimple(connection, texts.base, prepared, directory)) ??
+      (await loadNormalised(connection, texts.base, prepared, { directory, signal, parseAll: false })) ??
+      (await loadNormalised(connection, texts.base, prepared, { directory, signal, parseAll: true }));
+    if (loaded === undefined) {
+      throw new Problem(
+        'unprocessable',
+        'The file reads differently each time; its quotes are probably damaged.',
+      );
+    }
+    await texts.number();
+    const remove = (rows: string): Promise<void> => texts.remove(rows);
+    const drop = (): Promise<void> => texts.drop();
+    return await withCounted({ connection, table: texts.table, names, remove, drop, ...loaded });
   } catch (error) {
-    await drop();
+    await texts.drop();
     throw error;
   }
 }
@@ -73,20 +83,52 @@ async function withCounted(staged: StagedFile): Promise<StagedFile> {
 
 export type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;
 
-/** The name of a table to come, in memory or, for wide ones, in a database of its own. */
-async function newTable(
-  connection: DuckDBConnection,
-  directory: string,
-  wide: boolean,
-): Promise<{ table: string; drop: () => Promise<void> }> {
-  const name = uniqueName('staged_');
-  const drop = async (statement: string): Promise<void> => {
-    await connection.run(statement);
-  };
-  if (!wide) return { table: name, drop: () => drop(`DROP TABLE IF EXISTS ${name}`) };
-  const path = quoteLiteral(join(directory, 'staged.duckdb'));
-  await connection.run(`ATTACH ${path} AS ${name} (BLOCK_SIZE ${SMALL_BLOCK_BYTES})`);
-  return { table: `${name}.staged`, drop: () => drop(`DETACH ${name}`) };
+/** Rows as DuckDB stored them, in the order of the file, with what was taken out of them again. */
+class TextsTable {
+  /** With `r`, the number of the row. */
+  readonly table = uniqueName('staged_');
+  base = `${this.table}_base`;
+  private database: string | undefined;
+  private readonly removed = `${this.table}_removed`;
+
+  constructor(private readonly connection: DuckDBConnection) {}
+
+  /** In memory or, for wide ones, in a database of its own. */
+  async open(directory: string, wide: boolean): Promise<void> {
+    if (!wide) return;
+    const path = quoteLiteral(join(directory, 'staged.duckdb'));
+    const database = `${this.table}_file`;
+    await this.run(
+      `ATTACH ${path} AS ${database} (BLOCK_SIZE ${SMALL_BLOCK_BYTES}, ROW_GROUP_SIZE ${SMALL_ROW_GROUP})`,
+    );
+    this.database = database;
+    this.base = `${database}.texts`;
+  }
+
+  /** To be called once, when all rows are there. They are never deleted, so that each keeps its number. */
+  async number(): Promise<void> {
+    await this.run(`CREATE VIEW ${this.table} AS SELECT rowid AS r, * FROM ${this.base}`);
+  }
+
+  async remove(rows: string): Promise<void> {
+    await this.run(`CREATE TABLE IF NOT EXISTS ${this.removed} (r BIGINT)`);
+    await this.run(`INSERT INTO ${this.removed} ${rows}`);
+    await this.run(
+      `CREATE OR REPLACE VIEW ${this.table} AS
+       SELECT t.rowid AS r, t.* FROM ${this.base} AS t ANTI JOIN ${this.removed} AS x ON t.rowid = x.r`,
+    );
+  }
+
+  async drop(): Promise<void> {
+    await this.run(`DROP VIEW IF EXISTS ${this.table}`);
+    await this.run(`DROP TABLE IF EXISTS ${this.removed}`);
+    if (this.database === undefined) await this.run(`DROP TABLE IF EXISTS ${this.base}`);
+    else await this.run(`DETACH ${this.database}`);
+  }
+
+  private async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
 }
 
 /** The file itself; undefined where the scan does not call it simple, or DuckDB disagrees. */
@@ -98,7 +140,7 @@ export async function loadSimple(
 ): Promise<Loaded | undefined> {
   const { scan, source } = prepared;
   if (!isSimple(scan)) return undefined;
-  const path = await linkInto(directory, source.path);
+  const path = await linkInto(join(directory, 'input.csv'), source.path);
   const ends = scan.lineEnds.lf > 0 ? 'lf' : scan.lineEnds.crlf > 0 ? 'crlf' : 'cr';
   const rows = await load(connection, table, { path, prepared, header: source.header, ends });
   return rows === scan.records ? { rows, rejected: 0, frames: scan.frames, parseAll: false } : undefined;
@@ -130,13 +172,6 @@ const nothingAccepted = (records: number): Problem =>
     'unprocessable',
     `None of the ${records} records can be read: all differ in form from the header.`,
   );
-
-/** DuckDB reads only its own directories; the upload stays where it is. */
-async function linkInto(directory: string, path: string): Promise<string> {
-  const target = join(directory, 'input.csv');
-  await link(path, target).catch(() => copyFile(path, target));
-  return target;
-}
 
 /** @returns rows loaded; undefined where DuckDB refuses the file */
 async function load(
@@ -174,7 +209,7 @@ async function load(
   try {
     await connection.run(
       `CREATE OR REPLACE TABLE ${table} AS
-       SELECT row_number() OVER () - 1 AS r, * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`,
+       SELECT * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`,
     );
   } catch (error) {
     if (error instanceof Error && /^Invalid Input Error|^Conversion Error/.test(error.message))

@@ -8,7 +8,7 @@ export interface ColumnExtremes {
   max: Extreme;
 }
 
-type Extreme = bigint | number | string | null;
+export type Extreme = bigint | number | string | null;
 
 export interface StoredColumn {
   name: string;

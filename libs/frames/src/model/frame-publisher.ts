@@ -5,15 +5,18 @@ import { failpoint } from '@app/failpoints';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/column.js';
 import { DuckEngine } from '../engine/duck-engine.js';
-import { quoteLiteral, readParquet } from '../engine/sql.js';
+import { quoteLiteral } from '../engine/sql.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
-import { type ColumnExtremes, extremesOf, mergeExtremes, shownExtreme } from './column-extremes.js';
+import { type ColumnExtremes, mergeExtremes, shownExtreme } from './column-extremes.js';
+import { describeFrame } from './describe-frame.js';
 import { FrameCache, sha256Of } from './frame-cache.js';
 import { frameId, FrameRepository } from './frame.repository.js';
 import type { FrameManifestEntry } from './manifest.js';
 
 /** MongoDB takes documents up to 16 MB. */
 const MAX_FRAME_BYTES = 12 * 1024 * 1024;
+/** The fastest: level 3 takes longer and saves little of columns that are dictionaries already. */
+const ZSTD_LEVEL = 1;
 /** Frames that are made at the same time: while one is stored, the others are computed. */
 const LANES = 3;
 /** Parquet buffers every column of a frame: wide ones are made one by one. */
@@ -161,12 +164,14 @@ async function makeFrame(
   { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
 ): Promise<MadeFrame | undefined> {
   const path = join(directory, `frame-${seq}.parquet`);
-  await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await connection.run(
+    `COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL ${ZSTD_LEVEL})`,
+  );
   const data = await readFile(path);
   if (data.length > MAX_FRAME_BYTES) {
     throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
   }
-  const { rows, columns } = await extremesOf(connection, readParquet([path]), table.columns);
+  const { rows, columns } = await describeFrame(connection, path, table.columns);
   if (rows === 0) return undefined;
   const entry = { seq, firstRow, rows, bytes: data.length, sha256: sha256Of(data) };
   return { entry, extremes: columns, path, data };

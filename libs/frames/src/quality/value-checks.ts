@@ -1,5 +1,6 @@
-import { DuckDBArrayValue, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
+import { countedQuantiles } from '../query/questions/counted-quantiles.js';
 import type { ObservedColumn } from '../types/observe-columns.js';
 import { isFilled, type StagedTable } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
@@ -34,6 +35,7 @@ const FENCE = 3;
 const ENOUGH_VALUES = 20;
 /** Quartiles of larger columns are taken from rows at even distance. */
 const QUARTILE_ROWS = 500_000;
+const QUARTILES = [0.25, 0.75];
 /** Wide tables are checked by their roles alone. */
 const MANY_COLUMNS = 200;
 /** Columns that one statement takes: a wide table is asked in parts. */
@@ -110,17 +112,9 @@ async function outliers({ staged, observed, columns, roles }: CheckedTable): Pro
       (columns.length <= MANY_COLUMNS || measured.has(name)) &&
       (observed.find((column) => column.index === index)?.values ?? 0) >= ENOUGH_VALUES,
   );
-  const stride = Math.ceil(staged.rows / QUARTILE_ROWS);
-  const quartiles = await computed(
-    staged,
-    candidates.map(({ index, expression }) => [
-      index,
-      `quantile_cont(CAST(${expression} AS DOUBLE), [0.25, 0.75])::DOUBLE[2]`,
-    ]),
-    stride > 1 ? `WHERE r % ${stride} = 0` : '',
-  );
+  const quartiles = await quartilesOf(staged, candidates);
   return candidates.flatMap((column) => {
-    const [low = 0, high = 0] = itemsOf(quartiles.get(column.index)).map(Number);
+    const [low = 0, high = 0] = quartiles.get(column.index) ?? [];
     const reach = FENCE * (high - low);
     if (reach <= 0) return [];
     const value = `CAST(${column.expression} AS DOUBLE)`;
@@ -133,25 +127,67 @@ async function outliers({ staged, observed, columns, roles }: CheckedTable): Pro
   });
 }
 
+/** Quartiles by column index: of all values where they were counted, else of rows at even distance. */
+async function quartilesOf(
+  staged: StagedTable,
+  columns: readonly TypedColumn[],
+): Promise<Map<number, number[]>> {
+  const counted = columns.flatMap(({ index, expression }) => {
+    const values = staged.counted?.get(index);
+    if (values === undefined) return [];
+    const value = `CAST(${expression} AS DOUBLE)`;
+    return `SELECT ${index} AS slot, ${value} AS value, times FROM ${values} WHERE ${value} IS NOT NULL`;
+  });
+  const quartiles =
+    counted.length === 0
+      ? new Map<number, number[]>()
+      : await countedQuantiles(
+          staged.connection,
+          { sql: `(${counted.join(' UNION ALL ')})`, values: [] },
+          QUARTILES,
+        );
+  const stride = Math.ceil(staged.rows / QUARTILE_ROWS);
+  const others = await computed(
+    { ...staged, counted: undefined },
+    columns
+      .filter(({ index }) => staged.counted?.has(index) !== true)
+      .map(({ index, expression }) => [
+        index,
+        `quantile_cont(CAST(${expression} AS DOUBLE), [${QUARTILES.join(', ')}])::DOUBLE[]`,
+      ]),
+    stride > 1 ? `WHERE r % ${stride} = 0` : '',
+  );
+  for (const [index, value] of others) {
+    if (value instanceof DuckDBListValue) quartiles.set(index, value.items.map(Number));
+  }
+  return quartiles;
+}
+
 /** One aggregate a column, a part of the columns in a statement; by index. */
 async function computed(
-  { connection, table }: StagedTable,
+  { connection, table, counted }: StagedTable,
   aggregates: readonly (readonly [index: number, sql: string])[],
   where = '',
 ): Promise<Map<number, DuckDBValue>> {
   const results = new Map<number, DuckDBValue>();
-  for (let from = 0; from < aggregates.length; from += COLUMNS_A_STATEMENT) {
-    const part = aggregates.slice(from, from + COLUMNS_A_STATEMENT);
+  const ask = async (part: typeof aggregates, from: string): Promise<void> => {
     const select = part.map(([, sql]) => sql).join(',\n');
-    const reader = await connection.runAndReadAll(`SELECT ${select} FROM ${table} ${where}`);
+    const reader = await connection.runAndReadAll(`SELECT ${select} FROM ${from}`);
     const row = reader.getRows()[0] ?? [];
     part.forEach(([index], at) => results.set(index, row[at] ?? null));
+  };
+  const whole: (readonly [number, string])[] = [];
+  for (const entry of aggregates) {
+    const values = counted?.get(entry[0]);
+    // What is asked here is the same of distinct values as of all of them.
+    if (values === undefined) whole.push(entry);
+    else await ask([entry], values);
+  }
+  for (let from = 0; from < whole.length; from += COLUMNS_A_STATEMENT) {
+    await ask(whole.slice(from, from + COLUMNS_A_STATEMENT), `${table} ${where}`);
   }
   return results;
 }
-
-const itemsOf = (value: DuckDBValue | undefined): readonly DuckDBValue[] =>
-  value instanceof DuckDBArrayValue ? value.items : [];
 
 function lostCharacters({ columns, hasReplacements }: CheckedTable): ValueCheck[] {
   if (!hasReplacements) return [];

@@ -6,8 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PLAIN_QUOTING } from '../dialect.js';
 import { preflight } from '../preflight/preflight.js';
 import { isSimple, scanFile } from '../scan/scan-file.js';
+import { locateRecords } from './locate-records.js';
 import { normaliseFile } from './normalise-file.js';
-import { type FindingKind, reportFindings } from './report-findings.js';
 import type { TableSource } from './table-source.js';
 import { transcodeFile } from './transcode-file.js';
 
@@ -16,6 +16,12 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let files = 0;
 const fresh = (): string => join(directory, `file-${(files += 1)}`);
 const ignore = (): void => {};
+
+function empty(): string {
+  const path = fresh();
+  writeFileSync(path, '');
+  return path;
+}
 
 const LIMITS = {
   maxRecordBytes: 100,
@@ -78,7 +84,21 @@ describe('scanFile', () => {
   });
 });
 
-describe('normaliseFile and reportFindings', () => {
+describe('the line of the first record', () => {
+  it.each([
+    ['lines of one record each', 'a,b\n1,2\n3,4\n', 2],
+    ['a last line without its end', 'a,b\r\n1,2\r\n3,4', 2],
+    ['a blank line after the header', 'a,b\n\n1,2\n3,4\n', 3],
+    ['a header of two lines', '"a\n",b\n1,2\n', 3],
+    ['a blank line between', 'a,b\n1,2\n\n3,4\n', undefined],
+    ['a record of two lines', 'a,b\n1,"2\n"\n3,4\n', undefined],
+    ['a record of two lines at the end', 'a,b\n1,2\n3,"4\n"\n', 2],
+  ])('tells all others, or is not told: %s', (_, content, line) => {
+    expect(scanFile(sourceOf(content, 2), ignore).firstLine).toBe(line);
+  });
+});
+
+describe('normaliseFile and locateRecords', () => {
   it('agree on what loads, and give the rest with its line and reason', () => {
     const text = '\r\na,b\r\n1,2\r\n3\n5" pipe,x\r"6\n6",7\n"8"8,9\n10,11';
     const source = sourceOf(text, 2);
@@ -91,41 +111,21 @@ describe('normaliseFile and reportFindings', () => {
     });
     expect(readFileSync(target, 'utf8')).toBe('1,2\n"5"" pipe",x\n"6\n6",7\n10,11\n');
 
-    const [flagged, anomalies, rejects] = [fresh(), fresh(), fresh()];
-    const kinds: FindingKind[] = [
-      { type: 'bad_cast', column: 'b', message: 'no number', rejects: true },
-      { type: 'duplicate_row', column: null, message: 'equal', rejects: false },
-    ];
-    writeFileSync(flagged, '{"r":1,"k":0,"v":"x"}\n{"r":3,"k":1,"v":null}\n');
-    const findings = reportFindings(
+    const [flagged, located, rejects] = [fresh(), fresh(), fresh()];
+    writeFileSync(flagged, '1,true\n3,false\n');
+    locateRecords(
       source,
-      { ...NOTHING, flagged, kinds, anomalies, rejects, encoding: 'utf-8', byteOrderMark: Buffer.alloc(0) },
+      { ...NOTHING, flagged, located, rejects, encoding: 'utf-8', byteOrderMark: Buffer.alloc(0) },
       ignore,
     );
-    expect(
-      findings.map(({ type, count, firstLines, rejected }) => [type, count, firstLines, rejected]),
-    ).toEqual([
-      ['ragged_row', 1, [4], true],
-      ['bad_cast', 1, [5], true],
-      ['invalid_quote', 1, [8], true],
-      ['duplicate_row', 1, [9], false],
+    expect(readFileSync(located, 'utf8').split('\n')).toEqual([
+      ',4,ragged_row,1',
+      '1,5,,',
+      ',8,invalid_quote,2',
+      '3,9,,',
+      '',
     ]);
     expect(readFileSync(rejects, 'utf8')).toBe('a,b\n3\n5" pipe,x\n"8"8,9\n');
-    expect(
-      readFileSync(anomalies, 'utf8')
-        .split('\n')
-        .slice(0, 2)
-        .map((line) => JSON.parse(line)),
-    ).toEqual([
-      {
-        line: 4,
-        column: null,
-        type: 'ragged_row',
-        value: null,
-        message: 'The record has 1 fields, the header has 2.',
-      },
-      { line: 5, column: 'b', type: 'bad_cast', value: 'x', message: 'no number' },
-    ]);
   });
 
   it('reject records that are no UTF-8, alone', () => {
@@ -142,42 +142,38 @@ describe('normaliseFile and reportFindings', () => {
 
   it('write rejects in the encoding of the upload', () => {
     const original = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a,b\nä,1\nö\n', 'utf16le')]);
-    const [path, utf8, anomalies, rejects] = [fresh(), fresh(), fresh(), fresh()];
+    const [path, utf8, rejects] = [fresh(), fresh(), fresh()];
     writeFileSync(path, original);
     expect(transcodeFile({ path, start: 2, encoding: 'utf-16le', target: utf8 }, ignore)).toBe(true);
     const source = sourceOf(readFileSync(utf8), 2);
     const job = {
       ...NOTHING,
-      flagged: undefined,
-      kinds: [],
-      anomalies,
+      flagged: empty(),
+      located: fresh(),
       rejects,
       encoding: 'utf-16le',
       byteOrderMark: original.subarray(0, 2),
     };
-    reportFindings(source, job, ignore);
+    locateRecords(source, job, ignore);
     expect(readFileSync(rejects).subarray(2).toString('utf16le')).toBe('a,b\nö\n');
   });
 
   it('copies rejected records that are longer than memory allows', () => {
     const long = 'x'.repeat(3_000_000);
     const source = sourceOf(`a,b\n1,2\n${long},1\n3,4\n`, 2);
-    const [target, anomalies, rejects] = [fresh(), fresh(), fresh()];
+    const [target, located, rejects] = [fresh(), fresh(), fresh()];
     expect(normaliseFile(source, { ...NOTHING, target }, ignore)).toMatchObject({ records: 3, rejected: 1 });
     expect(readFileSync(target, 'utf8')).toBe('1,2\n3,4\n');
     const job = {
       ...NOTHING,
-      flagged: undefined,
-      kinds: [],
-      anomalies,
+      flagged: empty(),
+      located,
       rejects,
       encoding: 'utf-8',
       byteOrderMark: Buffer.alloc(0),
     };
-    expect(reportFindings(source, job, ignore)[0]).toMatchObject({
-      type: 'record_too_large',
-      firstLines: [3],
-    });
+    locateRecords(source, job, ignore);
+    expect(readFileSync(located, 'utf8')).toBe(',3,record_too_large,2\n');
     expect(readFileSync(rejects, 'utf8') === `a,b\n${long},1\n`).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { type ScanReport, scanFile } from '../scan/scan-file.js';
 import type { DecidedEncoding } from '../preflight/encoding.js';
 import { inspectEncoding, type InspectionJob } from './inspect-encoding.js';
+import { type LocateJob, locateRecords } from './locate-records.js';
 import { type NormaliseReport, normaliseFile } from './normalise-file.js';
 import type { JudgeOptions } from './record-judge.js';
-import { type Finding, type FindingsJob, reportFindings } from './report-findings.js';
 import type { OnBytes, TableSource } from './table-source.js';
 import { type TranscodeJob, transcodeFile } from './transcode-file.js';
 
@@ -12,14 +12,14 @@ export type FileJob =
   | { kind: 'scan'; source: TableSource }
   | { kind: 'inspectEncoding'; options: InspectionJob }
   | { kind: 'normalise'; source: TableSource; options: JudgeOptions & { target: string } }
-  | { kind: 'findings'; source: TableSource; options: FindingsJob }
+  | { kind: 'locate'; source: TableSource; options: LocateJob }
   | { kind: 'transcode'; options: TranscodeJob };
 
 export interface FileJobResults {
   scan: ScanReport;
   inspectEncoding: DecidedEncoding;
   normalise: NormaliseReport;
-  findings: Finding[];
+  locate: void;
   transcode: boolean;
 }
 
@@ -32,8 +32,8 @@ export function runFileJob(job: FileJob, onBytes: OnBytes): FileJobResults[FileJ
       return inspectEncoding(job.options, onBytes);
     case 'normalise':
       return normaliseFile(job.source, job.options, onBytes);
-    case 'findings':
-      return reportFindings(job.source, job.options, onBytes);
+    case 'locate':
+      return locateRecords(job.source, job.options, onBytes);
     case 'transcode':
       return transcodeFile(job.options, onBytes);
   }

@@ -25,6 +25,8 @@ export interface ScanReport {
   quotesInText: number;
   /** False where lines stand before the header. */
   startsAtOnce: boolean;
+  /** Line of the first record where every record has one line of its own and no other line stands between them. */
+  firstLine: number | undefined;
   plainForm: boolean;
   frames: PlannedFrame[];
 }
@@ -37,6 +39,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
   let rejected = 0;
   let quotesInText = 0;
   let firstStart = -1;
+  const lines = { first: 0, next: 0, consecutive: true };
   let hasNul = false;
   const replacements = new ReplacementSearch();
   let unclosedQuoteLine: number | undefined;
@@ -50,6 +53,9 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
         if (flags !== 0) quotesInText += 1;
         return;
       }
+      if (lines.next === 0) lines.first = line;
+      else if (line !== lines.next) lines.consecutive = false;
+      lines.next = line + 1;
       if (flags === 0 && fields === source.columns) {
         plan.add(end - start);
         return;
@@ -85,6 +91,7 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
     unclosedQuoteLine,
     quotesInText,
     startsAtOnce: firstStart === source.start && source.firstLine === 1,
+    firstLine: lines.consecutive ? lines.first : undefined,
     plainForm: isPlainForm(source),
     frames: plan.finish(),
   };
