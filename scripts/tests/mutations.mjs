@@ -69,8 +69,8 @@ export const MUTATIONS = [
   {
     name: 'sweeper',
     file: 'libs/tasks/src/task-sweeper.js',
-    replace: 'if (this.stopped)\n            return;',
-    by: 'return;',
+    replace: 'this.rounds.start();',
+    by: '',
     project: 'integration',
     spec: 'apps/ingest-worker/test/messages.integration.spec.ts',
     test: 'D2: tasks whose messages are gone',

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, utimes } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Failpoint, FAILPOINTS } from '@app/failpoints';
-import { AppProcess } from '../e2e/harness/app-process.js';
+import type { AppProcess } from '../e2e/harness/app-process.js';
 import { ApiClient } from '../e2e/harness/index.js';
 import {
   anotherApi,
@@ -11,13 +13,13 @@ import {
   emptyDataset,
   expectClean,
   figure,
-  fileOf,
+  inLanes,
   openScene,
   randomNumbers,
   type Scene,
   settled,
+  startWorker,
   times,
-  WORKER,
   Workload,
 } from './harness/index.js';
 
@@ -29,9 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => scene.system.stop());
 
-const startWorker = async (env: Record<string, string> = {}): Promise<AppProcess> =>
-  (await AppProcess.start('worker', WORKER, { ...scene.system.environment, ...env })).process;
-
 const points = (pattern: RegExp): readonly Failpoint[] => FAILPOINTS.filter((name) => pattern.test(name));
 
 /** A failpoint that is not reached proves nothing: that fails the run. */
@@ -40,8 +39,13 @@ async function died(name: string, app: AppProcess): Promise<void> {
   expect([name, await Promise.race([app.exited.then(() => 'died'), survived])]).toEqual([name, 'died']);
 }
 
+const temporaryFiles = async (): Promise<string[]> => {
+  const incoming = join(scene.system.dataDirectory, 'blobs/incoming');
+  return (await readdir(incoming)).map((name) => join(incoming, name));
+};
+
 async function finish(datasetId: string, workload: Workload): Promise<number> {
-  const worker = await startWorker();
+  const worker = await startWorker(scene);
   await settled(scene.system);
   await worker.kill();
   return (await expectClean(scene.system, scene.api, datasetId, workload.operations)).rows;
@@ -75,19 +79,28 @@ describe('a process that dies', () => {
     const random = randomNumbers('C5');
     const datasetId = await emptyDataset(scene);
     const workload = new Workload(datasetId, 'cut uploads', 20_000);
-    for (let kill = 0; kill < kills; kill += 1) {
+    let left = 0;
+    await inLanes(2, kills, async () => {
       const { process: dying, url } = await anotherApi(scene);
-      const rows = 20_000;
-      await cutUpload(url, datasetId, fileOf(workload.operations.length, rows), random(), dying);
+      const rows = 5000;
       const operation = { batch: workload.operations.length, rows, outcome: 'unknown' as const, status: 0 };
       workload.operations.push(operation);
+      await cutUpload(url, datasetId, workload.fileOf(operation), random(), dying);
+      left = Math.max(left, (await temporaryFiles()).length);
       await workload.repeat(scene.api, operation);
       expect(operation.status).toBe(202);
-    }
+    });
     await finish(datasetId, workload);
+    // An hour later, as it is for the sweep with which every process begins.
+    const then = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const path of await temporaryFiles()) await utimes(path, then, then);
+    const { process: next } = await anotherApi(scene);
+    expect(await temporaryFiles()).toEqual([]);
+    await next.kill();
     figure(
       'C5',
-      `${kills} kills of the api in the middle of an upload: ${kills} of ${kills} retries answered 202`,
+      `${kills} kills of the api in the middle of an upload: ${kills} of ${kills} retries answered 202, ` +
+        `0 temporary files left by a sweep (of ${left} before)`,
     );
   });
 
@@ -116,7 +129,7 @@ describe('a process that dies', () => {
     const workload = new Workload(datasetId, 'failpoints of the worker', 5000);
     for (let round = 0; round < times(1, 3); round += 1) {
       for (const name of names) {
-        const dying = await startWorker(dyingAt(name));
+        const dying = await startWorker(scene, dyingAt(name));
         await workload.upload(scene.api);
         await died(name, dying);
       }

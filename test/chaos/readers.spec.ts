@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppProcess } from '../e2e/harness/app-process.js';
 import { type ApiClient, expectStatus, unique } from '../e2e/harness/index.js';
 import { csvForm } from '../e2e/harness/uploads.js';
 import {
   emptyDataset,
+  expectAgreement,
   figure,
   openScene,
   randomNumbers,
   type Scene,
   settled,
+  startWorker,
   times,
-  WORKER,
 } from './harness/index.js';
 
 const ROWS = 40;
@@ -54,9 +54,7 @@ describe('readers', () => {
     const wanted = times(300, 100_000);
     const random = randomNumbers('C1');
     const datasetId = await emptyDataset(scene);
-    const startWorker = async () =>
-      (await AppProcess.start('worker', WORKER, scene.system.environment)).process;
-    let worker = await startWorker();
+    let worker = await startWorker(scene);
     expectStatus(await scene.api.post(`/datasets/${datasetId}/uploads`, version(0)), 202);
     await settled(scene.system);
 
@@ -73,7 +71,7 @@ describe('readers', () => {
       await sleep(200 + random() * 800);
       await worker.kill();
       kills += 1;
-      worker = await startWorker();
+      worker = await startWorker(scene);
     }
     progress.isOver = true;
     const results = await Promise.all(readers);
@@ -87,6 +85,7 @@ describe('readers', () => {
     expect(new Set(rows.map((row: { version: string }) => row.version))).toEqual(
       new Set([`v${versions - 1}`]),
     );
+    await expectAgreement(scene.system);
     const reads = results.reduce((sum, result) => sum + result.reads, 0);
     figure(
       'C1',
@@ -110,6 +109,7 @@ describe('readers', () => {
       const foreign = csvForm({ customerId: other.customerId, name: unique('same bytes') }, file);
       expectStatus(await other.analyst.api.post('/datasets', foreign), 202);
     }
+    await expectAgreement(scene.system);
     figure(
       'C6',
       `${rounds} rounds of 20 equal uploads at once: each time 1 taken and 19 refused with its id`,

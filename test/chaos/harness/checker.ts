@@ -59,6 +59,18 @@ export async function verdictOf(
   return verdict;
 }
 
+/** An administrator's key does not exist, and a token does not outlive a long run. */
+export async function administrator({ api, admin }: System): Promise<ApiClient> {
+  const { email, password } = admin;
+  return api.as(expectStatus(await api.post('/auth/login', { email, password }), 200).accessToken);
+}
+
+/** C9: what `npm run check` compares agrees: Postgres, MongoDB, blobs, queues, cache, audit. */
+export async function expectAgreement(system: System): Promise<void> {
+  const report = expectStatus(await (await administrator(system)).post('/admin/check'), 200);
+  expect(report.differences).toEqual([]);
+}
+
 /** The one verdict that is good enough. */
 export async function expectClean(
   system: System,
@@ -73,5 +85,6 @@ export async function expectClean(
     [datasetId],
   );
   expect(rows).toEqual([]);
+  await expectAgreement(system);
   return verdict;
 }

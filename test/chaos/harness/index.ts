@@ -3,10 +3,11 @@ import { expect } from 'vitest';
 import { AppProcess } from '../../e2e/harness/app-process.js';
 import { type ApiClient, expectStatus, startSystem, type System, unique } from '../../e2e/harness/index.js';
 
-export { CLEAN, expectClean, settled, verdictOf } from './checker.js';
+export { administrator, CLEAN, expectAgreement, expectClean, settled, verdictOf } from './checker.js';
 export { FaultProxy } from './fault-proxy.js';
-export { figure, isSoak, randomNumbers, seed, times } from './profile.js';
-export { fileOf, type Operation, Workload } from './workload.js';
+export { inLanes } from './lanes.js';
+export { figure, isFull, isSoak, randomNumbers, seed, times } from './profile.js';
+export { type Operation, Workload } from './workload.js';
 
 export const API = fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url));
 export const WORKER = fileURLToPath(new URL('../../../dist/apps/ingest-worker/src/main.js', import.meta.url));
@@ -53,6 +54,10 @@ export const dyingAt = (failpoint: string): Record<string, string> => ({
   NODE_OPTIONS: `--import=${ARM}`,
   CHAOS_FAILPOINT: failpoint,
 });
+
+/** A further worker of the same system, which whoever starts it ends. */
+export const startWorker = async ({ system }: Scene, env: Record<string, string> = {}): Promise<AppProcess> =>
+  (await AppProcess.start('worker', WORKER, { ...system.environment, ...env })).process;
 
 /** A further api of the same system. */
 export async function anotherApi(

@@ -6,6 +6,7 @@ const kind = process.env['CHAOS_PROFILE'] ?? 'commit';
 const scale = Number(process.env['CHAOS_SCALE'] ?? 1);
 
 export const isSoak = kind === 'soak';
+export const isFull = kind === 'full';
 
 /** How often something is done: in the profile of every commit, and in the full one. */
 export const times = (commit: number, full: number): number =>

@@ -15,12 +15,6 @@ export interface Operation {
 
 const token = (batch: number, seq: number): string => `${batch}:${seq}`;
 
-/** The file of a batch: every row differs from all others, so that a lost, doubled or invented one shows. */
-export function fileOf(batch: number, rows: number): string {
-  const records = Array.from({ length: rows }, (_, seq) => `b${batch},${seq},${token(batch, seq)}\n`);
-  return `batch,seq,token\n${records.join('')}`;
-}
-
 /** Uploads files into one dataset and remembers how each one went. */
 export class Workload {
   readonly operations: Operation[] = [];
@@ -28,7 +22,7 @@ export class Workload {
 
   constructor(
     private readonly datasetId: string,
-    name: string,
+    private readonly name: string,
     private readonly largest = 2000,
   ) {
     this.random = randomNumbers(name);
@@ -42,14 +36,22 @@ export class Workload {
     return operation;
   }
 
+  /**
+   * The file of an operation: every row differs from all others, so that a lost, doubled or invented one shows, and every
+   * file from those of other workloads, as no customer may send the same twice.
+   */
+  fileOf({ batch, rows }: Pick<Operation, 'batch' | 'rows'>): string {
+    const records = Array.from({ length: rows }, (_, seq) => `${this.name},${seq},${token(batch, seq)}\n`);
+    return `workload,seq,token\n${records.join('')}`;
+  }
+
   /** Sends the file of an operation again whose outcome is unknown, until it is known. */
   async repeat(api: ApiClient, operation: Operation): Promise<void> {
     await this.send(api, operation);
   }
 
   private async send(api: ApiClient, operation: Operation): Promise<void> {
-    const { batch, rows } = operation;
-    const form = csvForm({}, fileOf(batch, rows), `batch-${batch}.csv`);
+    const form = csvForm({}, this.fileOf(operation), `batch-${operation.batch}.csv`);
     try {
       const { status } = await api.post(`/datasets/${this.datasetId}/uploads`, form);
       // A duplicate of the same bytes says that they have been taken.
