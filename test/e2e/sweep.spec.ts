@@ -175,6 +175,30 @@ describe('a sweep', () => {
     expect([left, written, half].map((path) => existsSync(path))).toEqual([false, true, false]);
   });
 
+  it('removes directories of killed attempts, but none of a file that is being read', async () => {
+    const { id } = await uploaded('Shopper,n\nA,6\n');
+    const names = [`${id}-1`, `${uuidOf(Date.now())}-7`];
+    const paths = names.map((name) => join(system.dataDirectory, 'work', name));
+    const hour = 60 * 60 * 1000;
+    for (const path of paths) {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, 'rejects.csv'), 'x');
+      utimesSync(path, new Date(Date.now() - 2 * hour), new Date(Date.now() - 2 * hour));
+    }
+    const left = () => paths.map((path) => existsSync(path));
+    const becomes = (status: string) =>
+      sql(`UPDATE tasks SET status = $2, lease_until = now() + interval '1 day' WHERE upload_id = $1`, [
+        id,
+        status,
+      ]);
+    await becomes('running');
+    expect((await sweeper.sweep())?.temporaryFiles).toBe(1);
+    expect(left()).toEqual([true, false]);
+    await becomes('succeeded');
+    expect((await sweeper.sweep())?.temporaryFiles).toBe(1);
+    expect(left()).toEqual([false, false]);
+  });
+
   it('is done by one process at a time', async () => {
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => sweeper.sweep()));
     expect(outcomes.filter((outcome) => outcome !== undefined).length).toBeLessThan(4);

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
+import { Readiness, stopOnSignals } from '@app/health';
 import { type Logger, NestLogger } from '@app/logging';
 import { collectProcessMetrics } from '@app/metrics';
 import { DownloadTickets } from '@app/users';
@@ -10,7 +11,7 @@ import { redeemDownload } from './downloads/redeem-download.js';
 import { openApiDocument, serveOpenApi, setPrefix } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.middleware.js';
-import { requestGate } from './http/request-gate.middleware.js';
+import { RequestGate } from './http/request-gate.middleware.js';
 import { requestLog } from './http/request-log.middleware.js';
 import { requestMetrics } from './http/request-metrics.middleware.js';
 import { RouteTable } from './http/route-table.js';
@@ -27,14 +28,15 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
-    return503OnClosing: true,
+    // What has not ended within the grace period, and connections that are kept open for nothing.
+    forceCloseConnections: true,
   });
   collectProcessMetrics('api');
   app.set('query parser', 'simple');
   app.set('trust proxy', settings.api.trustProxy === '' ? false : settings.api.trustProxy);
   app.disable('x-powered-by');
-  const gate = requestGate(settings.capacity.requestsInFlight, sendProblem);
-  app.use(requestContext, requestLog(logger), requestMetrics, securityHeaders, gate);
+  const gate = new RequestGate(settings.capacity.requestsInFlight, sendProblem);
+  app.use(requestContext, requestLog(logger), requestMetrics, securityHeaders, gate.pass);
   app.useBodyParser('json', { limit: MAX_JSON_BYTES });
   app.enableCors({
     origin: settings.api.allowedOrigins,
@@ -44,7 +46,12 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   setPrefix(app);
   app.use(redeemDownload(app.get(DownloadTickets), sendProblem));
   serveDashboard(app);
-  app.enableShutdownHooks();
+  stopOnSignals(app, {
+    readiness: app.get(Readiness),
+    drain: () => gate.drain(),
+    drainMs: settings.tasks.shutdownGraceSeconds * 1000,
+    logger,
+  });
   const document = openApiDocument(app);
   app.get(RouteTable).load(document);
   serveOpenApi(app, document);

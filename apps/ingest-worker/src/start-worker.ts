@@ -1,8 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@app/config';
+import { Readiness, stopOnSignals } from '@app/health';
 import { type Logger, NestLogger } from '@app/logging';
 import { collectProcessMetrics } from '@app/metrics';
+import { TaskRunner } from '@app/tasks';
 import { Consumers } from './tasks/consumers.js';
 import { takenQueues } from './tasks/taken-queues.js';
 import { WorkerModule, type WorkModule } from './worker.module.js';
@@ -25,8 +27,16 @@ export async function startWorker(
   });
   collectProcessMetrics('ingest-worker');
   app.disable('x-powered-by');
-  app.enableShutdownHooks();
   const consumers = app.get(Consumers);
+  stopOnSignals(app, {
+    readiness: app.get(Readiness),
+    drain: async () => {
+      app.get(TaskRunner).endSoon();
+      await consumers.close();
+    },
+    drainMs: consumers.drainMs,
+    logger,
+  });
   for (const strategy of consumers.servers) app.connectMicroservice({ strategy });
   await app.init();
   consumers.assertHandled();

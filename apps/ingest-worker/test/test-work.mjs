@@ -14,7 +14,7 @@ class TestWork {}
  */
 export const testWork = () => ({
   module: TestWork,
-  imports: [TasksModule, FramesModule.forRoot({ memoryLimitMegabytes: 100 })],
+  imports: [TasksModule, FramesModule.forRoot({ memoryLimitMegabytes: () => 100 })],
   providers: [
     {
       provide: 'test handlers',

@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './eventually.js';
 import { TaskBench } from './task-bench.js';
+
+/** Longer than a worker without a connection is waited for. */
+const FROZEN_MS = 6000;
 
 let bench: TaskBench;
 beforeAll(async () => {
@@ -23,6 +28,36 @@ describe('a worker', () => {
     expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 2, fence: 2 });
     const published = (await bench.events(id)).filter(({ event }) => event === 'published');
     expect(published.map(({ fence }) => fence)).toEqual([2]);
+  });
+
+  test('D1: that is killed is noticed long before its lease ends; one that is only frozen keeps its task', async () => {
+    const long = { TASK_LEASE_SECONDS: '60' };
+    const workers = [await bench.worker(long).ready(), await bench.worker(long).ready()];
+    const id = await bench.order({ behaviour: 'work', milliseconds: 2000 });
+    await running(id);
+    const [{ pid } = { pid: 0 }] = await bench.events(id);
+    const busy = workers.find((worker) => worker.pid === pid);
+    busy?.signal('SIGSTOP');
+    await sleep(FROZEN_MS);
+    expect(await bench.tasks.get(id)).toMatchObject({ status: 'running', fence: 1 });
+    busy?.signal('SIGKILL');
+    const killed = Date.now();
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', attempts: 2, crashes: 1 });
+    expect(Date.now() - killed).toBeLessThan(20_000);
+  });
+
+  test('D8: that froze while it published keeps its own task from others, and none of theirs', async () => {
+    const id = await bench.order({ behaviour: 'succeed' });
+    const other = await bench.order({ behaviour: 'succeed' }, await bench.addCustomer());
+    const frozen = new Client({ connectionString: bench.settings.services.postgresUrl });
+    await frozen.connect();
+    await frozen.query('BEGIN');
+    await frozen.query('SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE', [id]);
+    await bench.worker().ready();
+    expect((await bench.ended(other)).status).toBe('succeeded');
+    expect((await bench.tasks.get(id)).attempts).toBe(0);
+    await frozen.end();
+    expect((await bench.ended(id)).status).toBe('succeeded');
   });
 
   test('D8: that slept past its lease cannot publish, nor change what the other did', async () => {
@@ -65,9 +100,9 @@ describe('a worker', () => {
     await running(id);
     worker.signal('SIGTERM');
     await eventually(() => worker.said('waiting for running tasks'), 'the worker drains');
+    expect([await worker.health('live'), await worker.health('ready')]).toEqual([200, 503]);
     const next = await bench.order({ behaviour: 'succeed' });
-    const { code, signal } = await worker.exited;
-    expect(code === 0 || code === 143 || signal === 'SIGTERM').toBe(true);
+    expect(await worker.exited).toEqual({ code: 0, signal: null });
     expect(await bench.tasks.get(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
     expect(await bench.tasks.get(next)).toMatchObject({ status: 'queued', attempts: 0 });
     await bench.worker().ready();

@@ -1,6 +1,7 @@
 import { Client as PostgresClient, type ClientConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1764000000000 } from './migrations/1-initial-schema.js';
+import { connectionName } from './process-name.js';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
 
 /** Every schema change there is, in order. Listed rather than globbed, so that a build cannot miss one. */
@@ -29,6 +30,7 @@ export function dataSourceOptions(postgresUrl: string) {
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     connectTimeoutMS: 5000,
+    applicationName: connectionName,
     extra: { Client, max: 10, options: '-c timezone=UTC -c statement_timeout=30000' },
   } as const satisfies DataSourceOptions;
 }

@@ -13,6 +13,7 @@ export * from './dataset.entity.js';
 export * from './dataset.service.js';
 export * from './datasets.module.js';
 export * from './ingest/ingest-handler.js';
+export * from './ingest/work-directories.js';
 export * from './links/data-version.js';
 export * from './links/link.entity.js';
 export * from './links/link-checks.js';

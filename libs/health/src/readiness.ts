@@ -18,7 +18,15 @@ const REPORT_LIFETIME_MS = 2000;
 export class Readiness {
   private current: { at: number; report: Promise<ReadinessReport> } | undefined;
 
+  private withdrawn = false;
+
   constructor(private readonly dependencies: readonly Dependency[]) {}
+
+  /** The process ends: whatever its dependencies say, it wants no more work. */
+  withdraw(): void {
+    this.withdrawn = true;
+    this.current = undefined;
+  }
 
   report(): Promise<ReadinessReport> {
     const now = Date.now();
@@ -38,7 +46,7 @@ export class Readiness {
     const down = states.filter(([, state]) => state.status === 'down');
     const needed = down.some(([, state]) => state.needed);
     return {
-      status: needed ? 'unavailable' : down.length > 0 ? 'degraded' : 'ok',
+      status: needed || this.withdrawn ? 'unavailable' : down.length > 0 ? 'degraded' : 'ok',
       dependencies: Object.fromEntries(states),
     };
   }

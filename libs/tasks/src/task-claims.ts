@@ -8,7 +8,6 @@ import { park, recordCrash, recordFailedAttempt } from './dead-letters/parking.j
 import { LeaseLost } from './failures.js';
 import { TaskEntity, type TaskError, type TaskProgress } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
-import { TaskEndings } from './task-endings.js';
 import { TaskHandlers } from './task-handlers.js';
 import { lockDue, nextInTurn } from './task-turns.js';
 
@@ -21,6 +20,8 @@ export interface FailedAttempt {
 type Changes = QueryDeepPartialEntity<TaskEntity>;
 
 const NOW = () => 'now()';
+/** Between two statements; what a dataset then shows is computed in between. */
+const LONGEST_PUBLICATION = '5min';
 const RELEASED = { leaseOwner: null, leaseUntil: null } as const satisfies Changes;
 
 /**
@@ -30,17 +31,19 @@ const RELEASED = { leaseOwner: null, leaseUntil: null } as const satisfies Chang
 @Injectable()
 export class TaskClaims {
   private readonly lease: () => string;
+  private readonly leaseSeconds: number;
   private readonly maxCrashes: number;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly handlers: TaskHandlers,
-    private readonly endings: TaskEndings,
     private readonly announcer: TaskAnnouncer,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.lease = () => `now() + interval '${settings.tasks.leaseSeconds} seconds'`;
-    this.maxCrashes = settings.tasks.maxCrashes;
+    const { leaseSeconds, maxCrashes } = settings.tasks;
+    this.lease = () => `now() + interval '${leaseSeconds} seconds'`;
+    this.leaseSeconds = leaseSeconds;
+    this.maxCrashes = maxCrashes;
   }
 
   /**
@@ -48,20 +51,23 @@ export class TaskClaims {
    * who orders a thousand tasks does not keep the others waiting.
    */
   async claimNext(kind: TaskKind, owner: string): Promise<TaskEntity | null> {
+    const { leaseSeconds } = this;
+    const passed: string[] = [];
     for (;;) {
-      const id = await nextInTurn(this.dataSource.manager, kind);
+      const id = await nextInTurn(this.dataSource.manager, kind, { leaseSeconds, passed });
       if (id === null) return null;
       const claim = await this.claim(id, owner);
-      // Another worker was faster, or the task was parked: there may be more.
       this.announcer.changed(id);
       if (claim !== null) return claim;
+      // Another worker was faster, or the task was parked: there may be more.
+      passed.push(id);
     }
   }
 
   /** The task as it runs now, or null where it is not due any more or used up. */
   private async claim(id: string, owner: string): Promise<TaskEntity | null> {
     return this.dataSource.transaction(async (manager) => {
-      const due = await lockDue(manager, id);
+      const due = await lockDue(manager, id, this.leaseSeconds);
       if (due === null) return null;
       const crashed = due.status === 'running';
       const fence = due.fence + 1;
@@ -73,7 +79,6 @@ export class TaskClaims {
         const changes: Changes = { ...RELEASED, status: 'failed', error, finishedAt: NOW };
         await manager.update(TaskEntity, { id }, { ...changes, fence, crashes });
         await handler.ended(manager, due, 'failed', error);
-        await this.endings.tell(manager, due, { status: 'failed', error });
         await park(manager, due, 'poison');
         return null;
       }
@@ -124,6 +129,8 @@ export class TaskClaims {
     work: (manager: EntityManager) => Promise<object>,
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      // A process that freezes in here must not hold what it has locked for ever.
+      await manager.query(`SET LOCAL idle_in_transaction_session_timeout = '${LONGEST_PUBLICATION}'`);
       // The lock comes first, as in every other transaction about a task, or they could wait for each other.
       await this.hold(manager, task);
       failpoint('task.before-publication');
@@ -136,11 +143,10 @@ export class TaskClaims {
         ...(progress !== null && { progress }),
         finishedAt: NOW,
       });
-      await this.endings.tell(manager, task, { status: 'succeeded', result });
       failpoint('task.before-commit');
     });
     failpoint('task.published');
-    this.ended(task);
+    this.announcer.changed(task.id);
   }
 
   /** Ends the task; with `parked` it may be sent on its way again by an administrator. */
@@ -149,11 +155,10 @@ export class TaskClaims {
       const changes: Changes = { ...RELEASED, status: 'failed', error: shown, finishedAt: NOW };
       if (!(await this.change(manager, task, changes))) return;
       await this.handlers.of(task.kind).ended(manager, task, 'failed', shown);
-      await this.endings.tell(manager, task, { status: 'failed', error: shown });
       await recordFailedAttempt(manager, task, shown, cause);
       if (parked) await park(manager, task, 'attempts_used_up');
     });
-    this.ended(task);
+    this.announcer.changed(task.id);
   }
 
   /** Back to the queue for another attempt after a while. @returns whether the attempt still owned the task */
@@ -184,12 +189,6 @@ export class TaskClaims {
       await this.announcer.announce(manager, task);
     });
     this.announcer.changed(task.id);
-  }
-
-  /** Whoever listened may have ordered tasks. */
-  private ended(task: TaskEntity): void {
-    this.announcer.changed(task.id);
-    this.announcer.wake();
   }
 
   private async change(manager: EntityManager, task: TaskEntity, changes: Changes): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import { processId } from '@app/database';
 import { failpoint } from '@app/failpoints';
 import { LOGGER, type Logger, runInContext } from '@app/logging';
 import type { TaskKind } from '@app/messaging';
@@ -30,8 +31,8 @@ const ANNOUNCE_MARGIN_MS = 50;
 
 /** Does tasks: claims one, lets its handler work, records how it went. */
 @Injectable()
-export class TaskRunner implements BeforeApplicationShutdown {
-  private readonly owner = `${hostname()}:${process.pid}:${randomUUID()}`;
+export class TaskRunner {
+  private readonly owner = `${hostname()}:${process.pid}:${processId}`;
   private readonly attempts = new Set<TaskAttempt>();
 
   constructor(
@@ -82,7 +83,7 @@ export class TaskRunner implements BeforeApplicationShutdown {
   }
 
   /** Running tasks may finish until the grace period is over; then they are interrupted and given back. */
-  beforeApplicationShutdown(): void {
+  endSoon(): void {
     setTimeout(() => {
       for (const attempt of this.attempts) attempt.abort(new ShuttingDown());
     }, this.settings.tasks.shutdownGraceSeconds * 1000).unref();
@@ -111,21 +112,12 @@ export class TaskRunner implements BeforeApplicationShutdown {
           logger.error({ err: error }, 'task failed; its attempts are used up');
           return;
         }
-        await this.retry(
-          task,
-          { shown: failure.error, cause: error },
-          failure.delayMs ?? retryDelayMs(task.attempts),
-          logger,
-        );
+        await this.retry(task, { shown: failure.error, cause: error }, logger);
     }
   }
 
-  private async retry(
-    task: TaskEntity,
-    failed: FailedAttempt,
-    delayMs: number,
-    logger: Logger,
-  ): Promise<void> {
+  private async retry(task: TaskEntity, failed: FailedAttempt, logger: Logger): Promise<void> {
+    const delayMs = retryDelayMs(task.attempts);
     if (!(await this.claims.retryLater(task, failed, delayMs))) return;
     this.announcer.announceLater(task, delayMs + ANNOUNCE_MARGIN_MS);
     logger.warn({ err: failed.cause, delayMs }, 'task failed for now; it is tried again');

@@ -7,7 +7,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
-import { DUE, OVERDUE } from './task-turns.js';
+import { DUE, overdue } from './task-turns.js';
 
 const BATCH_SIZE = 500;
 
@@ -57,7 +57,8 @@ export class TaskSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sweep(kind: TaskKind): Promise<void> {
-    const conditions = (await this.messagesAreMissing(kind)) ? `(${DUE} OR ${OVERDUE})` : `(${OVERDUE})`;
+    const silent = overdue(this.settings.tasks.leaseSeconds);
+    const conditions = (await this.messagesAreMissing(kind)) ? `(${DUE} OR ${silent})` : `(${silent})`;
     const announced = await this.dataSource.transaction((manager) =>
       this.announce(manager, kind, conditions),
     );

@@ -8,7 +8,6 @@ import { TaskFailureEntity } from './dead-letters/task-failure.entity.js';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskClaims } from './task-claims.js';
-import { TaskEndings } from './task-endings.js';
 import { TaskHandlers } from './task-handlers.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskService } from './task-service.js';
@@ -21,8 +20,8 @@ import { TaskSweeper } from './task-sweeper.js';
     AuditModule,
     MessagingModule,
   ],
-  providers: [TaskAnnouncer, TaskEndings, TaskHandlers, TaskService, DeadLetters],
-  exports: [MessagingModule, TaskAnnouncer, TaskEndings, TaskHandlers, TaskService, DeadLetters],
+  providers: [TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
+  exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
 })
 export class TasksModule {}
 

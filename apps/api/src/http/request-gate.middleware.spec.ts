@@ -1,21 +1,23 @@
 import { EventEmitter } from 'node:events';
 import type { Request, Response } from 'express';
 import { expect, test, vi } from 'vitest';
-import { requestGate } from './request-gate.middleware.js';
+import { RequestGate } from './request-gate.middleware.js';
 
 const LIMIT = 3;
 
 function gate() {
   const send =
     vi.fn<(response: Response, problem: { code: string; retryAfterSeconds: number | undefined }) => void>();
-  const pass = requestGate(LIMIT, send);
+  const requests = new RequestGate(LIMIT, send);
   const ask = (path = '/api/v1/datasets') => {
-    const response = new EventEmitter() as unknown as Response;
+    const response = Object.assign(new EventEmitter(), {
+      setHeader: vi.fn<() => void>(),
+    }) as unknown as Response;
     const next = vi.fn<() => void>();
-    pass({ path } as Request, response, next);
+    requests.pass({ path } as Request, response, next);
     return { passed: next.mock.calls.length === 1, response };
   };
-  return { ask, send };
+  return { ask, send, requests };
 }
 
 test('L4: as many requests as allowed pass, one more is refused with Retry-After', () => {
@@ -41,3 +43,18 @@ test.each(['/health/live', '/health/ready', '/metrics', '/api/v1/tasks/7/events'
     expect(ask().passed).toBe(true);
   },
 );
+
+test('L10: a gate that drains lets none in but those who watch, and waits for all that are inside', async () => {
+  const { ask, send, requests } = gate();
+  const inside = [ask(), ask()];
+  let isDrained = false;
+  const drained = requests.drain().then(() => (isDrained = true));
+  expect([ask().passed, ask('/health/ready').passed]).toEqual([false, true]);
+  expect(send.mock.calls[0]?.[1]).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+  inside[0]?.response.emit('close');
+  await Promise.resolve();
+  expect(isDrained).toBe(false);
+  inside[1]?.response.emit('close');
+  await drained;
+  await gate().requests.drain();
+});

@@ -13,6 +13,8 @@ const INTERRUPTION_MS = 10_000;
 export class Consumers {
   readonly servers: readonly ReliableRmqServer[];
   readonly queues: readonly TaskKind[];
+  /** How long {@link close} takes at most, in milliseconds. */
+  readonly drainMs: number;
 
   constructor(
     @Inject(SETTINGS) settings: Settings,
@@ -20,13 +22,14 @@ export class Consumers {
     private readonly handlers: TaskHandlers,
   ) {
     this.queues = takenQueues(settings);
+    this.drainMs = settings.tasks.shutdownGraceSeconds * 1000 + INTERRUPTION_MS;
     this.servers = this.queues.map(
       (queue) =>
         new ReliableRmqServer({
           url: settings.services.rabbitmqUrl,
           queue,
           concurrency: settings.worker.concurrency,
-          drainMs: settings.tasks.shutdownGraceSeconds * 1000 + INTERRUPTION_MS,
+          drainMs: this.drainMs,
           logger,
         }),
     );
@@ -36,6 +39,11 @@ export class Consumers {
   assertHandled(): void {
     const missing = this.queues.filter((queue) => !this.handlers.has(queue));
     if (missing.length > 0) throw new Error(`Nothing here handles tasks of kind ${missing.join(', ')}.`);
+  }
+
+  /** Takes nothing new; resolves once what runs has ended or was given back. */
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
   }
 
   /** @throws Error where a consumer is not registered at the broker. */

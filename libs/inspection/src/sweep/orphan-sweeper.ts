@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '@app/config';
+import { WorkDirectories } from '@app/datasets';
 import { FrameCache, FrameRepository, type FrameTable } from '@app/frames';
 import { LOGGER, type Logger } from '@app/logging';
 import { BlobStore, lockBlob } from '@app/storage';
@@ -9,7 +10,7 @@ import { unusedFrames } from '../named/unused-frames.js';
 import { asOnlySweeper } from './sweep-lock.js';
 
 export interface Swept {
-  /** Temporary files of killed processes. */
+  /** Temporary files and directories of killed processes. */
   temporaryFiles: number;
   blobs: number;
   frames: number;
@@ -23,6 +24,8 @@ const BATCH_SIZE = 500;
  */
 @Injectable()
 export class OrphanSweeper {
+  private readonly work: WorkDirectories;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly blobs: BlobStore,
@@ -30,7 +33,9 @@ export class OrphanSweeper {
     private readonly cache: FrameCache,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.work = new WorkDirectories(settings.dataDirectory);
+  }
 
   /**
    * Of all processes one sweeps at a time.
@@ -40,7 +45,10 @@ export class OrphanSweeper {
   async sweep(graceSeconds = this.settings.operations.orphanGraceSeconds): Promise<Swept | undefined> {
     return asOnlySweeper(this.dataSource, async () => {
       const swept = {
-        temporaryFiles: (await this.blobs.sweepStaged()) + (await this.cache.sweepTemporary()),
+        temporaryFiles:
+          (await this.blobs.sweepStaged()) +
+          (await this.cache.sweepTemporary()) +
+          (await this.work.sweep((uploadIds) => this.beingRead(uploadIds))),
         blobs: await this.sweepBlobs(graceSeconds),
         frames: await this.sweepFrames(graceSeconds),
       };
@@ -48,6 +56,15 @@ export class OrphanSweeper {
         this.logger.info(swept, 'unused data removed');
       return swept;
     });
+  }
+
+  private async beingRead(uploadIds: string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT upload.id FROM uploads upload JOIN tasks task ON task.id = upload.task_id
+        WHERE upload.id = ANY($1) AND task.status = 'running'`,
+      [uploadIds],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async sweepBlobs(graceSeconds: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Html } from '@app/html';
+import { Html } from './html.js';
 
 /** Colours of segments; more segments begin again. */
 export const COLOURS = 10;

@@ -1,2 +1,0 @@
-export * from './stream-journal.js';
-export * from './stream.module.js';

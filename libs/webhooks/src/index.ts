@@ -1,3 +1,0 @@
-export * from './webhook.entity.js';
-export * from './webhook.service.js';
-export * from './webhooks.module.js';
