@@ -17,7 +17,11 @@ const aliases = (rewrite: (source: string) => string): Record<string, string> =>
 
 const source = aliases((path) => path);
 // Integration tests use the built code: worker threads and decorators then run as in production.
-const built = aliases((path) => path.replace('./libs/', './dist/libs/').replace(/\.ts$/, '.js'));
+const built = {
+  ...aliases((path) => path.replace('./libs/', './dist/libs/').replace(/\.ts$/, '.js')),
+  // No app of Nest's uses it, hence it is not built with them.
+  '@app/api-client': source['@app/api-client'] ?? '',
+};
 
 export default defineConfig({
   test: {

@@ -6,6 +6,7 @@ import { operations } from './access/operations.js';
 import { identityRows } from './access/identity-rows.js';
 import { linkRows } from './access/link-rows.js';
 import type { Row, Rows, World } from './access/row.js';
+import { notificationRows } from './access/notification-rows.js';
 import { tenancyRows } from './access/tenancy-rows.js';
 import { workRows } from './access/work-rows.js';
 import { makeWorld } from './access/world.js';
@@ -18,6 +19,7 @@ const ROWS: Rows = {
   ...dataRows,
   ...linkRows,
   ...workRows,
+  ...notificationRows,
   ...administrationRows,
 };
 

@@ -4,7 +4,7 @@ import { home, sourceFiles, target } from './source-files.js';
 
 /** Lowest first. A lib imports from its own level or below; apps import any lib; nothing imports an app. */
 const LEVELS: readonly (readonly string[])[] = [
-  ['problems', 'clustering', 'failpoints', 'api-client'],
+  ['problems', 'clustering', 'failpoints', 'html', 'api-client'],
   [
     'config',
     'logging',
@@ -15,6 +15,7 @@ const LEVELS: readonly (readonly string[])[] = [
     'cache',
     'metrics',
     'rounds',
+    'stream',
     'schedules',
     'archives',
   ],
@@ -29,6 +30,8 @@ const LEVELS: readonly (readonly string[])[] = [
     'shopping',
     'reports',
     'sources',
+    'notifications',
+    'webhooks',
     'inspection',
     'backup',
   ],

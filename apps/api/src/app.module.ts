@@ -12,13 +12,16 @@ import { BundlesApiModule } from './bundles/bundles-api.module.js';
 import { CustomersApiModule } from './customers/customers-api.module.js';
 import { DatasetsApiModule } from './datasets/datasets-api.module.js';
 import { DownloadsApiModule } from './downloads/downloads-api.module.js';
+import { EventsApiModule } from './events/events-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LinksApiModule } from './links/links-api.module.js';
+import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { ReportsApiModule } from './reports/reports-api.module.js';
 import { StoresApiModule } from './stores/stores-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
 import { UsersApiModule } from './users/users-api.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 
 @Module({})
 export class AppModule {
@@ -45,6 +48,9 @@ export class AppModule {
         BundlesApiModule,
         TasksApiModule,
         ReportsApiModule,
+        NotificationsApiModule,
+        WebhooksApiModule,
+        EventsApiModule,
         AdministrationModule,
       ],
     };

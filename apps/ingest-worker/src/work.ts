@@ -1,6 +1,8 @@
 import { DatasetsModule } from '@app/datasets';
 import { FramesModule } from '@app/frames';
+import { NotificationsModule } from '@app/notifications';
 import { ReportsModule } from '@app/reports';
+import { WebhooksModule } from '@app/webhooks';
 import type { WorkModule } from './worker.module.js';
 
 /** The libs whose tasks workers do, and what these need. */
@@ -8,4 +10,6 @@ export const WORK: readonly WorkModule[] = [
   FramesModule.forRoot({ memoryLimitMegabytes: ({ engine }) => engine.ingestMegabytes }),
   DatasetsModule,
   ReportsModule,
+  NotificationsModule,
+  WebhooksModule,
 ];

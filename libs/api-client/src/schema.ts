@@ -828,6 +828,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's notifications, the newest first, with the number of unread ones. */
+        get: operations["Notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all of the caller's notifications as read, or those of one customer. */
+        post: operations["Notifications_readAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notificationId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read. */
+        post: operations["Notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/notification-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for members who have not chosen themselves. */
+        get: operations["NotificationChoices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose for all members who have not chosen themselves. */
+        patch: operations["NotificationChoices_change"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/notification-choices/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the caller. */
+        get: operations["NotificationChoices_getMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose for oneself. */
+        patch: operations["NotificationChoices_changeMine"];
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks of the customers the caller owns. */
+        get: operations["Webhooks_list"];
+        put?: never;
+        /** Name an address. Its secret is shown this once. */
+        post: operations["Webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["Webhooks_get"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook: nothing is sent to it any more. */
+        delete: operations["Webhooks_remove"];
+        options?: never;
+        head?: never;
+        /** Change its address, events or description, or switch it off and on. */
+        patch: operations["Webhooks_update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown this once; the one before signs beside it for a day. */
+        post: operations["Webhooks_rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries with all attempts, the newest first. */
+        get: operations["Deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery once more, under the same id. */
+        post: operations["Deliveries_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message, as any other is sent. */
+        post: operations["Deliveries_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens at the caller's customers as server-sent events: `task` (a task as it is now) and `notification`.
+         *     `Last-Event-ID` continues where another stream broke off, without a gap; `reset` says that it is too long ago.
+         *     Progress of running tasks comes without an id. The first event, `ready`, tells how many notifications are unread.
+         */
+        get: operations["Events_follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -2899,7 +3112,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -3613,7 +3826,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4005,7 +4218,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4573,7 +4786,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4819,7 +5032,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4882,7 +5095,7 @@ export interface operations {
                 ordering?: string;
                 customerId?: string;
                 datasetId?: string;
-                kind?: "ingest" | "segmentation" | "profile" | "anomalies";
+                kind?: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
@@ -4904,7 +5117,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4978,7 +5191,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5086,7 +5299,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5159,7 +5372,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5232,7 +5445,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5886,7 +6099,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -6421,6 +6634,945 @@ export interface operations {
             };
         };
     };
+    Notifications_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                search?: string;
+                ordering?: string;
+                customerId?: string;
+                unread?: "true" | "false";
+                type?: "upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            type: "upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled";
+                            title: string;
+                            text: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            taskId: string | null;
+                            /** @description Figures, by the type of the notification. */
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            read: boolean;
+                            /** Format: date-time */
+                            readAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        /** @description All of the caller that are unread. */
+                        unreadCount: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Notifications_readAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    customerId?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        read: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        type: "upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled";
+                        title: string;
+                        text: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        /** Format: uuid */
+                        datasetId: string | null;
+                        /** Format: uuid */
+                        uploadId: string | null;
+                        /** Format: uuid */
+                        reportId: string | null;
+                        /** Format: uuid */
+                        taskId: string | null;
+                        /** @description Figures, by the type of the notification. */
+                        data: {
+                            [key: string]: unknown;
+                        };
+                        read: boolean;
+                        /** Format: date-time */
+                        readAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationChoices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        customerId: string;
+                        events: {
+                            [key: string]: {
+                                channels: ("inApp" | "email")[];
+                                /** @enum {string} */
+                                chosenBy: "user" | "customer" | "default";
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationChoices_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Channels by event; null leaves an event to whoever is asked next. */
+                    events: {
+                        [key: string]: ("inApp" | "email")[] | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        customerId: string;
+                        events: {
+                            [key: string]: {
+                                channels: ("inApp" | "email")[];
+                                /** @enum {string} */
+                                chosenBy: "user" | "customer" | "default";
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationChoices_getMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        customerId: string;
+                        events: {
+                            [key: string]: {
+                                channels: ("inApp" | "email")[];
+                                /** @enum {string} */
+                                chosenBy: "user" | "customer" | "default";
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationChoices_changeMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Channels by event; null leaves an event to whoever is asked next. */
+                    events: {
+                        [key: string]: ("inApp" | "email")[] | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        customerId: string;
+                        events: {
+                            [key: string]: {
+                                channels: ("inApp" | "email")[];
+                                /** @enum {string} */
+                                chosenBy: "user" | "customer" | "default";
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                search?: string;
+                ordering?: string;
+                customerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            url: string;
+                            description: string;
+                            events: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                            enabled: boolean;
+                            /** @description Why it was disabled without anybody’s doing. */
+                            disabledReason: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    customerId: string;
+                    url: string;
+                    /** @default  */
+                    description?: string;
+                    events?: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        url: string;
+                        description: string;
+                        events: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                        enabled: boolean;
+                        /** @description Why it was disabled without anybody’s doing. */
+                        disabledReason: string | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description Verifies what is sent (standardwebhooks.com); shown this once. */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        url: string;
+                        description: string;
+                        events: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                        enabled: boolean;
+                        /** @description Why it was disabled without anybody’s doing. */
+                        disabledReason: string | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    url?: string;
+                    description?: string;
+                    events?: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        url: string;
+                        description: string;
+                        events: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                        enabled: boolean;
+                        /** @description Why it was disabled without anybody’s doing. */
+                        disabledReason: string | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        url: string;
+                        description: string;
+                        events: ("upload.ready" | "upload.failed" | "report.ready" | "report.failed" | "report.scheduled" | "segments.moved" | "source.failed" | "export.ready" | "export.failed" | "webhook.disabled")[];
+                        enabled: boolean;
+                        /** @description Why it was disabled without anybody’s doing. */
+                        disabledReason: string | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description Verifies what is sent (standardwebhooks.com); shown this once. */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Deliveries_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                ordering?: string;
+                status?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            webhookId: string | null;
+                            /** @description The webhook-id header: the same in every attempt. */
+                            messageId: string;
+                            type: string;
+                            /** @enum {string} */
+                            status: "pending" | "delivered" | "failed";
+                            attempts: {
+                                /** Format: date-time */
+                                at: string;
+                                delivered: boolean;
+                                status: number | null;
+                                error: string | null;
+                                milliseconds: number;
+                            }[];
+                            /** Format: date-time */
+                            nextAttemptAt: string | null;
+                            /** Format: date-time */
+                            deliveredAt: string | null;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Deliveries_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivery: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            webhookId: string | null;
+                            /** @description The webhook-id header: the same in every attempt. */
+                            messageId: string;
+                            type: string;
+                            /** @enum {string} */
+                            status: "pending" | "delivered" | "failed";
+                            attempts: {
+                                /** Format: date-time */
+                                at: string;
+                                delivered: boolean;
+                                status: number | null;
+                                error: string | null;
+                                milliseconds: number;
+                            }[];
+                            /** Format: date-time */
+                            nextAttemptAt: string | null;
+                            /** Format: date-time */
+                            deliveredAt: string | null;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Deliveries_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivery: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            webhookId: string | null;
+                            /** @description The webhook-id header: the same in every attempt. */
+                            messageId: string;
+                            type: string;
+                            /** @enum {string} */
+                            status: "pending" | "delivered" | "failed";
+                            attempts: {
+                                /** Format: date-time */
+                                at: string;
+                                delivered: boolean;
+                                status: number | null;
+                                error: string | null;
+                                milliseconds: number;
+                            }[];
+                            /** Format: date-time */
+                            nextAttemptAt: string | null;
+                            /** Format: date-time */
+                            deliveredAt: string | null;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Events_follow: {
+        parameters: {
+            query?: {
+                /** @description false: end once everything that was missed is sent. */
+                follow?: "true" | "false";
+            };
+            header?: {
+                /** @description The id of the last event one has. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Audit_list: {
         parameters: {
             query?: {
@@ -6566,7 +7718,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 /** @enum {string} */
-                                kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                                kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                                 /** @enum {string} */
                                 status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                                 progress: {
@@ -6702,7 +7854,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -6755,7 +7907,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -7179,7 +8331,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {

@@ -50,6 +50,8 @@ export class Restore {
         `UPDATE tasks SET status = 'queued', lease_owner = NULL, lease_until = NULL, run_at = now(), announced_at = now()
           WHERE status IN ('queued', 'running')`,
       );
+      // What was restored is no news.
+      await transaction.query('TRUNCATE stream_events');
     });
     return manifest;
   }

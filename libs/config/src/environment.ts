@@ -104,6 +104,14 @@ export const environmentSchema = z.object({
   MIN_SHOPPERS: positive.default(10),
   EXACT_SILHOUETTE_SHOPPERS: positive.min(100).max(200_000).default(25_000),
 
+  // Notifications
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: text.default('DataCore <datacore@localhost>'),
+  DELIVERY_RETRY_SECONDS: text
+    .regex(/^\d{1,6}(,\d{1,6}){0,49}$/, 'whole numbers of seconds, separated by commas')
+    .default('5,300,1800,7200,18000,36000,50400,72000,86400'),
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+
   // Operations
   METRICS_TOKEN: secret.optional(),
   ORPHAN_GRACE_SECONDS: positive.min(60).default(24 * 60 * 60),

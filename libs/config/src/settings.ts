@@ -63,6 +63,13 @@ export interface Settings {
     sweepSeconds: number;
     shutdownGraceSeconds: number;
   };
+  mail: { smtpUrl: string | undefined; from: string };
+  deliveries: {
+    /** Pauses after the first attempt, the second and so on; after the last one nothing is tried again. */
+    retrySeconds: number[];
+    /** For development: webhooks may lead anywhere, also without TLS. */
+    allowPrivateWebhooks: boolean;
+  };
   minShoppers: number;
   /** Up to this many shoppers silhouettes are exact, beyond it they are those of a sample. */
   exactSilhouetteShoppers: number;
@@ -268,6 +275,11 @@ function toSettings(environment: Environment, services: Settings['services']): S
       maxCrashes: e.TASK_MAX_CRASHES,
       sweepSeconds: e.TASK_SWEEP_SECONDS,
       shutdownGraceSeconds: e.SHUTDOWN_GRACE_SECONDS,
+    },
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    deliveries: {
+      retrySeconds: e.DELIVERY_RETRY_SECONDS.split(',').map(Number),
+      allowPrivateWebhooks: e.WEBHOOK_ALLOW_PRIVATE,
     },
     minShoppers: e.MIN_SHOPPERS,
     exactSilhouetteShoppers: e.EXACT_SILHOUETTE_SHOPPERS,

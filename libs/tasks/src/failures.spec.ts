@@ -1,6 +1,6 @@
 import { Problem } from '@app/problems';
 import { describe, expect, test } from 'vitest';
-import { classifyFailure, LeaseLost, PermanentError, ShuttingDown } from './failures.js';
+import { classifyFailure, LeaseLost, PermanentError, ShuttingDown, TryAgainLater } from './failures.js';
 
 describe('D6: a failure', () => {
   test('that concerns the input is permanent, and told as it is', () => {
@@ -11,6 +11,14 @@ describe('D6: a failure', () => {
     expect(classifyFailure(new PermanentError('file_too_complex', 'Too many columns.'))).toEqual({
       kind: 'permanent',
       error: { code: 'file_too_complex', message: 'Too many columns.' },
+    });
+  });
+
+  test('that knows when to try again is transient, with that pause', () => {
+    expect(classifyFailure(new TryAgainLater('delivery_failed', 'Not now.', 60_000))).toEqual({
+      kind: 'transient',
+      error: { code: 'delivery_failed', message: 'Not now.' },
+      delayMs: 60_000,
     });
   });
 

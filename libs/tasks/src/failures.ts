@@ -14,6 +14,20 @@ export class PermanentError extends Error {
   }
 }
 
+/** The work could not be done now and is to be tried again after a while that the one who did it knows. */
+export class TryAgainLater extends Error {
+  override readonly name = 'TryAgainLater';
+
+  /** @param delayMs milliseconds until the next attempt */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly delayMs: number,
+  ) {
+    super(message);
+  }
+}
+
 /** This attempt no longer owns its task: it was cancelled, or the lease ran out and another worker took over. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -37,7 +51,8 @@ export type Failure =
   | { kind: 'lost' }
   | { kind: 'interrupted' }
   | { kind: 'permanent'; error: TaskError }
-  | { kind: 'transient'; error: TaskError };
+  /** With `delayMs`, tried again after that many milliseconds; else after the usual pause. */
+  | { kind: 'transient'; error: TaskError; delayMs?: number };
 
 // Problems that time mends; every other one concerns the input and would only repeat itself.
 const PASSING_PROBLEMS: readonly string[] = ['unavailable', 'rate_limited', 'internal_error'];
@@ -51,6 +66,10 @@ const UNEXPECTED: TaskError = {
 export function classifyFailure(error: unknown): Failure {
   if (error instanceof LeaseLost) return { kind: 'lost' };
   if (error instanceof ShuttingDown) return { kind: 'interrupted' };
+  if (error instanceof TryAgainLater) {
+    const { code, message, delayMs } = error;
+    return { kind: 'transient', error: { code, message }, delayMs };
+  }
   if (error instanceof PermanentError) {
     return { kind: 'permanent', error: { code: error.code, message: error.message } };
   }

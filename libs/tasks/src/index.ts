@@ -3,6 +3,7 @@ export * from './dead-letters/dead-letters.js';
 export * from './dead-letters/task-failure.entity.js';
 export * from './failures.js';
 export * from './task.entity.js';
+export * from './task-endings.js';
 export * from './task-handler.js';
 export * from './task-handlers.js';
 export * from './task-runner.js';

@@ -8,6 +8,7 @@ import { park, recordCrash, recordFailedAttempt } from './dead-letters/parking.j
 import { LeaseLost } from './failures.js';
 import { TaskEntity, type TaskError, type TaskProgress } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
+import { TaskEndings } from './task-endings.js';
 import { TaskHandlers } from './task-handlers.js';
 import { lockDue, nextInTurn } from './task-turns.js';
 
@@ -37,6 +38,7 @@ export class TaskClaims {
   constructor(
     private readonly dataSource: DataSource,
     private readonly handlers: TaskHandlers,
+    private readonly endings: TaskEndings,
     private readonly announcer: TaskAnnouncer,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -79,6 +81,7 @@ export class TaskClaims {
         const changes: Changes = { ...RELEASED, status: 'failed', error, finishedAt: NOW };
         await manager.update(TaskEntity, { id }, { ...changes, fence, crashes });
         await handler.ended(manager, due, 'failed', error);
+        await this.endings.tell(manager, due, { status: 'failed', error });
         await park(manager, due, 'poison');
         return null;
       }
@@ -143,10 +146,11 @@ export class TaskClaims {
         ...(progress !== null && { progress }),
         finishedAt: NOW,
       });
+      await this.endings.tell(manager, task, { status: 'succeeded', result });
       failpoint('task.before-commit');
     });
     failpoint('task.published');
-    this.announcer.changed(task.id);
+    this.ended(task);
   }
 
   /** Ends the task; with `parked` it may be sent on its way again by an administrator. */
@@ -155,10 +159,11 @@ export class TaskClaims {
       const changes: Changes = { ...RELEASED, status: 'failed', error: shown, finishedAt: NOW };
       if (!(await this.change(manager, task, changes))) return;
       await this.handlers.of(task.kind).ended(manager, task, 'failed', shown);
+      await this.endings.tell(manager, task, { status: 'failed', error: shown });
       await recordFailedAttempt(manager, task, shown, cause);
       if (parked) await park(manager, task, 'attempts_used_up');
     });
-    this.announcer.changed(task.id);
+    this.ended(task);
   }
 
   /** Back to the queue for another attempt after a while. @returns whether the attempt still owned the task */
@@ -189,6 +194,12 @@ export class TaskClaims {
       await this.announcer.announce(manager, task);
     });
     this.announcer.changed(task.id);
+  }
+
+  /** Whoever listened may have ordered tasks. */
+  private ended(task: TaskEntity): void {
+    this.announcer.changed(task.id);
+    this.announcer.wake();
   }
 
   private async change(manager: EntityManager, task: TaskEntity, changes: Changes): Promise<boolean> {

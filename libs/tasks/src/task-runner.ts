@@ -112,12 +112,21 @@ export class TaskRunner {
           logger.error({ err: error }, 'task failed; its attempts are used up');
           return;
         }
-        await this.retry(task, { shown: failure.error, cause: error }, logger);
+        await this.retry(
+          task,
+          { shown: failure.error, cause: error },
+          failure.delayMs ?? retryDelayMs(task.attempts),
+          logger,
+        );
     }
   }
 
-  private async retry(task: TaskEntity, failed: FailedAttempt, logger: Logger): Promise<void> {
-    const delayMs = retryDelayMs(task.attempts);
+  private async retry(
+    task: TaskEntity,
+    failed: FailedAttempt,
+    delayMs: number,
+    logger: Logger,
+  ): Promise<void> {
     if (!(await this.claims.retryLater(task, failed, delayMs))) return;
     this.announcer.announceLater(task, delayMs + ANNOUNCE_MARGIN_MS);
     logger.warn({ err: failed.cause, delayMs }, 'task failed for now; it is tried again');

@@ -5,7 +5,7 @@ import { isUniqueViolation } from '@app/database';
 import { currentContext } from '@app/logging';
 import type { TaskKind } from '@app/messaging';
 import { notFound, Problem } from '@app/problems';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager, In, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { unpark } from './dead-letters/parking.js';
 import { TaskEntity, type TaskStatus } from './task.entity.js';
@@ -22,6 +22,8 @@ export interface NewTask {
   reportId?: string;
   payload?: object;
   createdBy?: string;
+  /** Starts it may have; those of the settings unless told. */
+  maxAttempts?: number;
 }
 
 export interface TaskFilter {
@@ -58,14 +60,15 @@ export class TaskService {
   /**
    * Orders a task in the caller's transaction: if that commits, the task will run. {@link announce} after the
    * commit makes it run at once.
+   * Deliveries follow from work that was taken already; nothing of it is undone because there are many.
    * @throws Problem rate_limited where the customer has as many open tasks as it may
    */
   async enqueue(manager: EntityManager, task: NewTask): Promise<TaskEntity> {
-    await this.refuseFlood(manager, task.customerId);
+    if (task.kind !== 'delivery') await this.refuseFlood(manager, task.customerId);
     const row = manager.create(TaskEntity, {
       ...task,
       id: task.id ?? uuidv7(),
-      maxAttempts: this.settings.tasks.maxAttempts,
+      maxAttempts: task.maxAttempts ?? this.settings.tasks.maxAttempts,
       requestId: currentContext()?.requestId ?? null,
     });
     await manager.insert(TaskEntity, row);
@@ -173,7 +176,11 @@ export class TaskService {
 
   private async refuseFlood(manager: EntityManager, customerId: string): Promise<void> {
     const { openTasksPerCustomer } = this.settings.capacity;
-    const open = await manager.countBy(TaskEntity, { customerId, status: In(['queued', 'running']) });
+    const open = await manager.countBy(TaskEntity, {
+      customerId,
+      status: In(['queued', 'running']),
+      kind: Not('delivery'),
+    });
     if (open < openTasksPerCustomer) return;
     throw new Problem(
       'rate_limited',

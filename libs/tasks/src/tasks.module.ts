@@ -8,6 +8,7 @@ import { TaskFailureEntity } from './dead-letters/task-failure.entity.js';
 import { TaskEntity } from './task.entity.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskClaims } from './task-claims.js';
+import { TaskEndings } from './task-endings.js';
 import { TaskHandlers } from './task-handlers.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskService } from './task-service.js';
@@ -20,8 +21,8 @@ import { TaskSweeper } from './task-sweeper.js';
     AuditModule,
     MessagingModule,
   ],
-  providers: [TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
-  exports: [MessagingModule, TaskAnnouncer, TaskHandlers, TaskService, DeadLetters],
+  providers: [TaskAnnouncer, TaskEndings, TaskHandlers, TaskService, DeadLetters],
+  exports: [MessagingModule, TaskAnnouncer, TaskEndings, TaskHandlers, TaskService, DeadLetters],
 })
 export class TasksModule {}
 

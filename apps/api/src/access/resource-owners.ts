@@ -32,6 +32,10 @@ const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
     label: 'report',
     owner: 'SELECT customer_id AS id FROM reports WHERE id = $1 AND deleted_at IS NULL',
   },
+  webhook: {
+    label: 'webhook',
+    owner: 'SELECT customer_id AS id FROM webhooks WHERE id = $1 AND deleted_at IS NULL',
+  },
   apiKey: {
     label: 'API key',
     owner: 'SELECT customer_id AS id FROM api_keys WHERE id = $1 AND revoked_at IS NULL',

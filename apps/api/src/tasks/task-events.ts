@@ -4,14 +4,12 @@ import { LOGGER, type Logger } from '@app/logging';
 import { BroadcastListener } from '@app/messaging';
 import { TaskService } from '@app/tasks';
 import type { Response } from 'express';
+import { EventStream } from '../http/event-stream.js';
 import { toTaskResponse } from './task.schemas.js';
 
 /** Between two looks where nothing was heard of; shorter without a broker, as nobody tells then. */
 const LOOK_MS = 2000;
 const LOOK_UNTOLD_MS = 300;
-const HEARTBEAT_MS = 15_000;
-/** No stream outlives the access it was opened with for long; clients open it again. */
-const LIFETIME_MS = 15 * 60 * 1000;
 
 /** Streams of server-sent events, each about one task. */
 @Injectable()
@@ -33,26 +31,17 @@ export class TaskEvents implements OnModuleDestroy {
    * With `onlyHead` nothing but the headers is sent.
    */
   async stream(taskId: string, response: Response, onlyHead: boolean): Promise<void> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    response.status(200).set({
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
-    });
-    response.flushHeaders();
+    const stream = new EventStream(response, this.shutdown.signal);
     if (!onlyHead) {
-      const ends = AbortSignal.any([gone.signal, this.shutdown.signal, AbortSignal.timeout(LIFETIME_MS)]);
-      await this.follow(taskId, response, ends).catch((err: unknown) => {
-        if (!ends.aborted) this.logger.warn({ err, taskId }, 'a stream of events was cut');
+      await this.follow(taskId, stream).catch((err: unknown) => {
+        if (!stream.ends.aborted) this.logger.warn({ err, taskId }, 'a stream of events was cut');
       });
     }
-    response.end();
+    stream.close();
   }
 
-  private async follow(taskId: string, response: Response, ends: AbortSignal): Promise<void> {
+  private async follow(taskId: string, stream: EventStream): Promise<void> {
     let sent = '';
-    let sentAt = 0;
     let hasChanged = true;
     let wake: (() => void) | undefined;
     const forget = this.changes.on({ subject: 'task', id: taskId }, () => {
@@ -60,19 +49,16 @@ export class TaskEvents implements OnModuleDestroy {
       wake?.();
     });
     try {
-      while (!ends.aborted) {
+      while (!stream.ends.aborted) {
         // Before the task is read: a change while it is read is not missed.
         hasChanged = false;
         const task = await this.tasks.get(taskId);
         const data = JSON.stringify(toTaskResponse(task));
-        const news = data === sent ? ': still here' : `event: task\ndata: ${data}`;
-        if (data !== sent || Date.now() - sentAt > HEARTBEAT_MS) {
-          response.write(`${news}\n\n`);
-          sentAt = Date.now();
-        }
+        if (data === sent) await stream.keepAlive();
+        else await stream.send('task', data);
         sent = data;
         if (task.finishedAt !== null) return;
-        if (!hasChanged) await this.pause(ends, (resume) => (wake = resume));
+        if (!hasChanged) await this.pause(stream.ends, (resume) => (wake = resume));
       }
     } finally {
       forget();

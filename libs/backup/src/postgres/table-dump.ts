@@ -7,7 +7,7 @@ import { type FileFigures, writeHashed } from '../hashed-file.js';
 const FETCHED_ROWS = 500;
 const INSERTED_CHARACTERS = 4 * 1024 ** 2;
 /** What tells of processes and messages of the moment, and which schema this is. */
-const LEFT_OUT = ['migrations', 'outbox', 'workers'];
+const LEFT_OUT = ['migrations', 'outbox', 'stream_events', 'workers'];
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

@@ -12,6 +12,7 @@ import type { ChangeNotice } from './broadcast.js';
 
 const CLOSE_TIMEOUT_MS = 5000;
 const GAP = 'gap';
+const ANY = 'any';
 
 const noticeSchema = z.object({ subject: z.string(), id: z.string() });
 const nameOf = ({ subject, id }: ChangeNotice): string => `${subject} ${id}`;
@@ -46,6 +47,13 @@ export class BroadcastListener implements OnApplicationShutdown {
     return () => this.heard.off(name, wake).off(GAP, wake);
   }
 
+  /** Calls `hear` for every notice; with null where some may have been missed. @returns what ends that */
+  onAny(hear: (notice: ChangeNotice | null) => void): () => void {
+    const missed = (): void => hear(null);
+    this.heard.on(ANY, hear).on(GAP, missed);
+    return () => this.heard.off(ANY, hear).off(GAP, missed);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
     await within(CLOSE_TIMEOUT_MS, this.connection.close(), () => new Error('too late')).catch(
@@ -68,7 +76,9 @@ export class BroadcastListener implements OnApplicationShutdown {
     if (message === null) this.lost(channel);
     else {
       const notice = readNotice(message.content);
-      if (notice !== null) this.heard.emit(nameOf(notice));
+      if (notice === null) return;
+      this.heard.emit(nameOf(notice));
+      this.heard.emit(ANY, notice);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ReportResponse } from '../report.response.js';
 import { at, number, short, unitOf, wrapped } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 
 const WIDTH = 900;
 const LABELS = 240;

@@ -1,6 +1,6 @@
 import type { ReportContent } from '../report.response.js';
 import { day, number, percent, unitOf } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 
 const points = (cuts: readonly number[]): string => cuts.map(number).join(', ') || 'none';
 

@@ -1,6 +1,6 @@
 import { money } from '@app/shopping';
 import { day, number, percent } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 import type { ReportSubject } from './report-subject.js';
 
 /** Whose report it is, the one thing to know, and the figures of the whole. */

@@ -1,6 +1,6 @@
 import type { ReportContent } from '../report.response.js';
 import { number } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 import { scatter } from './scatter.js';
 import { silhouetteCurve } from './silhouette-curve.js';
 import { colourOf } from './style.js';

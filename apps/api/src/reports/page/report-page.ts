@@ -1,5 +1,5 @@
 import { heatMap } from './heat-map.js';
-import { html } from './html.js';
+import { html } from '@app/html';
 import { making, scores } from './making.js';
 import { overview } from './overview.js';
 import { quality } from './quality.js';

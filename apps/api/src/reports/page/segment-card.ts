@@ -1,7 +1,7 @@
 import { money } from '@app/shopping';
 import type { ReportContent } from '../report.response.js';
 import { measured, number, percent } from './format.js';
-import { type Content, type Html, html } from './html.js';
+import { type Content, type Html, html } from '@app/html';
 import { colourOf } from './style.js';
 
 type Segment = ReportContent['segments'][number];

@@ -1,6 +1,6 @@
 import type { ReportResponse } from '../report.response.js';
 import { at, percent, short } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 import { colourOf } from './style.js';
 
 const WIDTH = 900;

@@ -1,6 +1,6 @@
 import type { ReportResponse } from '../report.response.js';
 import { at } from './format.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from '@app/html';
 
 const WIDTH = 440;
 const HEIGHT = 340;

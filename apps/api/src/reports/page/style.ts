@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Html } from './html.js';
+import { Html } from '@app/html';
 
 /** Colours of segments; more segments begin again. */
 export const COLOURS = 10;

@@ -1,0 +1,110 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { SETTINGS, type Settings } from '@app/config';
+import { notFound, Problem } from '@app/problems';
+import {
+  PermanentError,
+  type TaskContext,
+  type TaskEntity,
+  type TaskHandler,
+  TaskHandlers,
+  TryAgainLater,
+} from '@app/tasks';
+import type { EntityManager } from 'typeorm';
+import { NoticeEntity } from '../notices/notice.entity.js';
+import type { Courier, DeliveryOutcome } from './courier.js';
+import { Deliveries } from './deliveries.js';
+import { type DeliveryAttempt, DeliveryEntity } from './delivery.entity.js';
+import { nextDelayMs } from './next-delay.js';
+
+/**
+ * Brings a notice to one address, again and again over days until it is there or refused for good. What was sent before a
+ * crash is sent once more under the same ids: at least once, and processed once by those who look at them.
+ */
+@Injectable()
+export class DeliveryHandler implements TaskHandler, OnModuleInit {
+  readonly kind = 'delivery';
+  private readonly couriers = new Map<DeliveryEntity['channel'], Courier>();
+
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly handlers: TaskHandlers,
+    private readonly deliveries: Deliveries,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(this);
+  }
+
+  /** Each lib that can reach somebody adds its courier at start. */
+  addCourier(channel: DeliveryEntity['channel'], courier: Courier): void {
+    this.couriers.set(channel, courier);
+  }
+
+  async requeued(manager: EntityManager, task: TaskEntity): Promise<void> {
+    await manager.update(DeliveryEntity, { id: subject(task), taskId: task.id }, { status: 'pending' });
+  }
+
+  async ended(manager: EntityManager, task: TaskEntity, status: 'failed' | 'cancelled'): Promise<void> {
+    const where = { id: subject(task), taskId: task.id };
+    await manager.update(DeliveryEntity, where, { status: 'failed', nextAttemptAt: null });
+    if (status === 'cancelled') return;
+    const delivery = await manager.findOneBy(DeliveryEntity, where);
+    if (delivery !== null) await this.couriers.get(delivery.channel)?.gaveUp?.(manager, delivery);
+  }
+
+  async run(context: TaskContext): Promise<void> {
+    const { task, signal } = context;
+    const delivery = await this.manager.findOneBy(DeliveryEntity, { id: subject(task) });
+    if (delivery === null) throw notFound('delivery');
+    // It was sent on its way again since, by a task of its own.
+    if (delivery.taskId !== task.id) return context.publish(() => Promise.resolve({ replayed: true }));
+    const notice = await this.manager.findOneByOrFail(NoticeEntity, { id: delivery.noticeId });
+    const courier = this.couriers.get(delivery.channel);
+    if (courier === undefined) throw new Error(`Nothing here delivers by ${delivery.channel}.`);
+    const startedAt = new Date();
+    const outcome = await courier.deliver(delivery, notice, signal);
+    signal.throwIfAborted();
+    const attempt = attemptOf(outcome, startedAt);
+    if (!outcome.delivered) return this.postpone(task, delivery, attempt, outcome);
+    await context.publish(async (manager) => {
+      await this.deliveries.record(manager, delivery.id, attempt, { status: 'delivered' });
+      return { deliveryId: delivery.id, status: outcome.status };
+    });
+  }
+
+  private async postpone(
+    task: TaskEntity,
+    { id }: DeliveryEntity,
+    attempt: DeliveryAttempt,
+    outcome: Extract<DeliveryOutcome, { delivered: false }>,
+  ): Promise<never> {
+    const { error, retry, retryAfterMs = 0 } = outcome;
+    const delayMs = retry
+      ? nextDelayMs(this.settings.deliveries.retrySeconds, task.attempts, retryAfterMs)
+      : null;
+    if (delayMs === null || task.attempts >= task.maxAttempts) {
+      await this.deliveries.record(this.manager, id, attempt, {});
+      throw new PermanentError('delivery_failed', error);
+    }
+    await this.deliveries.record(this.manager, id, attempt, {
+      nextAttemptAt: new Date(Date.now() + delayMs),
+    });
+    throw new TryAgainLater('delivery_failed', error, delayMs);
+  }
+}
+
+const attemptOf = (outcome: DeliveryOutcome, startedAt: Date): DeliveryAttempt => ({
+  at: startedAt.toISOString(),
+  delivered: outcome.delivered,
+  status: outcome.status,
+  error: outcome.delivered ? null : outcome.error,
+  milliseconds: Date.now() - startedAt.getTime(),
+});
+
+function subject({ payload }: TaskEntity): string {
+  const { deliveryId } = payload as { deliveryId?: string };
+  if (deliveryId === undefined) throw new Problem('unprocessable', 'The task names no delivery.');
+  return deliveryId;
+}

@@ -1,0 +1,11 @@
+export * from './choices/notification-choices.js';
+export * from './deliveries/courier.js';
+export * from './deliveries/deliveries.js';
+export * from './deliveries/delivery.entity.js';
+export { DeliveryHandler } from './deliveries/delivery.handler.js';
+export * from './news/report-news.js';
+export * from './notices/notice.entity.js';
+export * from './notices/notice-board.js';
+export * from './notices/notice-types.js';
+export * from './notification.service.js';
+export * from './notifications.module.js';

@@ -1,0 +1,2 @@
+export * from './stream-journal.js';
+export * from './stream.module.js';
