@@ -5,6 +5,7 @@ import { dataRows } from './access/data-rows.js';
 import { operations } from './access/operations.js';
 import { identityRows } from './access/identity-rows.js';
 import { linkRows } from './access/link-rows.js';
+import { sourceRows } from './access/source-rows.js';
 import type { Row, Rows, World } from './access/row.js';
 import { notificationRows } from './access/notification-rows.js';
 import { tenancyRows } from './access/tenancy-rows.js';
@@ -18,6 +19,7 @@ const ROWS: Rows = {
   ...tenancyRows,
   ...dataRows,
   ...linkRows,
+  ...sourceRows,
   ...workRows,
   ...notificationRows,
   ...administrationRows,

@@ -18,6 +18,7 @@ import { HttpModule } from './http/http.module.js';
 import { LinksApiModule } from './links/links-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { ReportsApiModule } from './reports/reports-api.module.js';
+import { SourcesApiModule } from './sources/sources-api.module.js';
 import { StoresApiModule } from './stores/stores-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
 import { UsersApiModule } from './users/users-api.module.js';
@@ -51,6 +52,7 @@ export class AppModule {
         NotificationsApiModule,
         WebhooksApiModule,
         EventsApiModule,
+        SourcesApiModule,
         AdministrationModule,
       ],
     };

@@ -3,6 +3,7 @@ import { FramesModule } from '@app/frames';
 import { NotificationsModule } from '@app/notifications';
 import { ReportsModule } from '@app/reports';
 import { WebhooksModule } from '@app/webhooks';
+import { SourcesModule } from '@app/sources';
 import type { WorkModule } from './worker.module.js';
 
 /** The libs whose tasks workers do, and what these need. */
@@ -12,4 +13,5 @@ export const WORK: readonly WorkModule[] = [
   ReportsModule,
   NotificationsModule,
   WebhooksModule,
+  SourcesModule,
 ];

@@ -1041,6 +1041,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The folders and buckets that are pulled. */
+        get: operations["Sources_list"];
+        put?: never;
+        /**
+         * A folder or part of a bucket of which everything new and changed becomes uploads of a dataset: at its times, and when
+         *     it is told to. A `bundle` is pulled every 55 minutes and mirrored unless told otherwise.
+         */
+        post: operations["Sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{sourceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One source, with its next time and its last run. */
+        get: operations["Sources_get"];
+        put?: never;
+        post?: never;
+        /** What it has taken stays. */
+        delete: operations["Sources_remove"];
+        options?: never;
+        head?: never;
+        /** Some of what can be changed, `paused` among it: a paused source is pulled on demand alone. */
+        patch: operations["Sources_update"];
+        trace?: never;
+    };
+    "/api/v1/sources/{sourceId}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pulls it now. Where it is being pulled already, the task is the one that does. */
+        post: operations["Sources_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{sourceId}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each run took and skipped, and why; the latest first. */
+        get: operations["Sources_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -3112,7 +3186,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -3826,7 +3900,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4218,7 +4292,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4786,7 +4860,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5032,7 +5106,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5095,7 +5169,7 @@ export interface operations {
                 ordering?: string;
                 customerId?: string;
                 datasetId?: string;
-                kind?: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                kind?: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
@@ -5117,7 +5191,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5191,7 +5265,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5299,7 +5373,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5372,7 +5446,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5445,7 +5519,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -6099,7 +6173,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -7383,7 +7457,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -7485,7 +7559,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -7560,6 +7634,574 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                search?: string;
+                ordering?: string;
+                customerId?: string;
+                datasetId?: string;
+                kind?: "s3" | "folder";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            storeId: string | null;
+                            /** Format: uuid */
+                            datasetId: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "s3" | "folder";
+                            bucket: string | null;
+                            prefix: string;
+                            pattern: string;
+                            schedule: string | null;
+                            timezone: string;
+                            /** @enum {string} */
+                            mode: "append" | "replace" | "upsert" | "mirror";
+                            keyColumns: string[];
+                            bundle: {
+                                idColumn: string;
+                                imageColumn: string;
+                                imagePathColumn: string;
+                            } | null;
+                            publishTo: {
+                                bucket: string | null;
+                                prefix: string;
+                            } | null;
+                            paused: boolean;
+                            /** Format: date-time */
+                            nextAt: string | null;
+                            lastRun: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                taskId: string;
+                                /** @enum {string} */
+                                status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                                /** Format: date-time */
+                                createdAt: string;
+                            } | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    customerId: string;
+                    /** Format: uuid */
+                    storeId?: string | null;
+                    /** Format: uuid */
+                    datasetId?: string;
+                    name?: string;
+                    /** @enum {string} */
+                    kind: "s3" | "folder";
+                    bucket?: string | null;
+                    /** @default  */
+                    prefix?: string;
+                    pattern?: string;
+                    schedule?: string | null;
+                    timezone?: string;
+                    /** @enum {string} */
+                    mode?: "append" | "replace" | "upsert" | "mirror";
+                    keyColumns?: string[];
+                    bundle?: {
+                        /** @default user_id */
+                        idColumn?: string;
+                        /** @default is_image_exists */
+                        imageColumn?: string;
+                        /** @default img_path */
+                        imagePathColumn?: string;
+                    } | null;
+                    publishTo?: ({
+                        bucket?: string | null;
+                        /** @default  */
+                        prefix?: string;
+                    } | string) | null;
+                    paused?: boolean;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        /** Format: uuid */
+                        storeId: string | null;
+                        /** Format: uuid */
+                        datasetId: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "s3" | "folder";
+                        bucket: string | null;
+                        prefix: string;
+                        pattern: string;
+                        schedule: string | null;
+                        timezone: string;
+                        /** @enum {string} */
+                        mode: "append" | "replace" | "upsert" | "mirror";
+                        keyColumns: string[];
+                        bundle: {
+                            idColumn: string;
+                            imageColumn: string;
+                            imagePathColumn: string;
+                        } | null;
+                        publishTo: {
+                            bucket: string | null;
+                            prefix: string;
+                        } | null;
+                        paused: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        lastRun: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            /** Format: date-time */
+                            createdAt: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        /** Format: uuid */
+                        storeId: string | null;
+                        /** Format: uuid */
+                        datasetId: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "s3" | "folder";
+                        bucket: string | null;
+                        prefix: string;
+                        pattern: string;
+                        schedule: string | null;
+                        timezone: string;
+                        /** @enum {string} */
+                        mode: "append" | "replace" | "upsert" | "mirror";
+                        keyColumns: string[];
+                        bundle: {
+                            idColumn: string;
+                            imageColumn: string;
+                            imagePathColumn: string;
+                        } | null;
+                        publishTo: {
+                            bucket: string | null;
+                            prefix: string;
+                        } | null;
+                        paused: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        lastRun: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            /** Format: date-time */
+                            createdAt: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    prefix?: string;
+                    pattern?: string;
+                    schedule?: string | null;
+                    timezone?: string;
+                    /** @enum {string} */
+                    mode?: "append" | "replace" | "upsert" | "mirror";
+                    keyColumns?: string[];
+                    publishTo?: ({
+                        bucket?: string | null;
+                        /** @default  */
+                        prefix?: string;
+                    } | string) | null;
+                    paused?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        /** Format: uuid */
+                        storeId: string | null;
+                        /** Format: uuid */
+                        datasetId: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "s3" | "folder";
+                        bucket: string | null;
+                        prefix: string;
+                        pattern: string;
+                        schedule: string | null;
+                        timezone: string;
+                        /** @enum {string} */
+                        mode: "append" | "replace" | "upsert" | "mirror";
+                        keyColumns: string[];
+                        bundle: {
+                            idColumn: string;
+                            imageColumn: string;
+                            imagePathColumn: string;
+                        } | null;
+                        publishTo: {
+                            bucket: string | null;
+                            prefix: string;
+                        } | null;
+                        paused: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        lastRun: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            /** Format: date-time */
+                            createdAt: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sources_history: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            sourceId: string;
+                            /** Format: uuid */
+                            taskId: string;
+                            /** @enum {string} */
+                            trigger: "schedule" | "request";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            counts: {
+                                found: number;
+                                taken: number;
+                                unchanged: number;
+                                skipped: number;
+                                removed: number;
+                                images: number;
+                            } | null;
+                            uploadIds: string[];
+                            taken: {
+                                key: string;
+                                etag: string | null;
+                                sizeBytes: number | null;
+                                images: number;
+                                uploadIds: string[];
+                            }[];
+                            skipped: {
+                                key: string;
+                                etag: string | null;
+                                sizeBytes: number | null;
+                                reason: string;
+                                message: string;
+                            }[];
+                            removed: string[];
+                            output: {
+                                bucket: string | null;
+                                key: string;
+                                rowCount: number;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        }[];
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7718,7 +8360,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 /** @enum {string} */
-                                kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                                kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                                 /** @enum {string} */
                                 status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                                 progress: {
@@ -7854,7 +8496,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -7907,7 +8549,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -8331,7 +8973,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {

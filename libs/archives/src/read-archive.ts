@@ -66,10 +66,10 @@ async function unpack(
 ): Promise<void> {
   const packed = await zip.openReadStreamPromise(entry).catch(rejectDamaged);
   const content = new PassThrough();
-  // Whichever side fails first ends the other with its error.
-  const unpacking = pipeline(packed, meter, content).catch(rejectDamaged);
-  const [read, taken] = await Promise.allSettled([unpacking, take(content)]);
-  if (read.status === 'rejected') throw read.reason;
+  const [read, taken] = await Promise.allSettled([pipeline(packed, meter, content), take(content)]);
+  // Whichever side fails first ends the other: one that stops reading is no fault of the archive.
+  const isLeft = read.status === 'rejected' && codeOf(read.reason) === 'ERR_STREAM_PREMATURE_CLOSE';
+  if (read.status === 'rejected' && !isLeft) rejectDamaged(read.reason);
   if (taken.status === 'rejected') throw taken.reason;
 }
 
@@ -101,12 +101,13 @@ class EntryMeter extends Transform {
   }
 }
 
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+
 /** What the reader of archives does not understand, it says in errors of its own. */
 function rejectDamaged(error: unknown): never {
   if (error instanceof Problem) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  const code = (error as NodeJS.ErrnoException).code ?? '';
   // The file system's own trouble is none of the archive's.
-  if (/^E[A-Z]+$/.test(code)) throw error;
+  if (/^E[A-Z]+$/.test(codeOf(error))) throw error;
   throw rejected(`it is damaged or no zip file (${message.slice(0, 150)})`, error);
 }

@@ -155,7 +155,7 @@ export class DatasetService {
   }
 
   /** IANA zone in which times without an offset stand; also that of a store which was removed since. */
-  async timezone({ storeId }: DatasetEntity): Promise<string> {
+  async timezone({ storeId }: Pick<DatasetEntity, 'storeId'>): Promise<string> {
     const store = storeId === null ? null : await this.manager.findOneBy(StoreEntity, { id: storeId });
     return store?.timezone ?? DEFAULT_TIMEZONE;
   }

@@ -49,6 +49,14 @@ export class Schedules {
     await manager.delete(ScheduleEntity, { kind, subjectId });
   }
 
+  /**
+   * For a transaction that also locks the subject: schedules come first, as where they are claimed, or the two could wait for
+   * each other.
+   */
+  async lock(manager: EntityManager, subject: ScheduleSubject): Promise<void> {
+    await locked(manager, subject);
+  }
+
   /** To be told when somebody began the work out of turn: intervals count from the last start. */
   async started(manager: EntityManager, subject: ScheduleSubject): Promise<void> {
     const schedule = await locked(manager, subject);

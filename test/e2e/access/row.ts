@@ -12,6 +12,7 @@ export interface World {
     taskId: string;
     reportId: string;
     shopperId: string;
+    sourceId: string;
     linkId: string;
   };
 }

@@ -29,6 +29,8 @@ export async function makeWorld(): Promise<World> {
     const self = { fromDatasetId: started.dataset.id, toDatasetId: started.dataset.id };
     const link = { ...self, fromColumn: 'CustomerID', toColumn: 'Quantity' };
     const linkId: string = expectStatus(await tenant.owner.api.post('/links', link), 201).id;
+    const source = { customerId: tenant.customerId, kind: 'folder', prefix: 'world' };
+    const sourceId: string = expectStatus(await tenant.owner.api.post('/sources', source), 201).id;
     await system.killWorker();
     return {
       system,
@@ -41,6 +43,7 @@ export async function makeWorld(): Promise<World> {
         reportId,
         shopperId: '1001',
         linkId,
+        sourceId,
       },
     };
   } catch (error) {

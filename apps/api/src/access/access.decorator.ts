@@ -4,7 +4,17 @@ import type { Role } from '@app/customers';
 
 /** What a route's id may name; each belongs to exactly one customer. */
 export type ResourceKind =
-  'customer' | 'store' | 'dataset' | 'upload' | 'link' | 'bundle' | 'task' | 'report' | 'apiKey' | 'webhook';
+  | 'customer'
+  | 'store'
+  | 'dataset'
+  | 'upload'
+  | 'link'
+  | 'bundle'
+  | 'source'
+  | 'task'
+  | 'report'
+  | 'apiKey'
+  | 'webhook';
 
 /** At least `role` at the customer that owns the resource whose id is the parameter `param`. */
 export interface ResourceAccess {

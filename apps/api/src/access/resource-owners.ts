@@ -27,6 +27,11 @@ const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
              WHERE l.id = $1 AND l.deleted_at IS NULL`,
   },
   bundle: { label: 'bundle', owner: 'SELECT customer_id AS id FROM bundles WHERE id = $1' },
+  source: {
+    label: 'source',
+    owner: `SELECT s.customer_id AS id FROM sources s JOIN datasets d ON d.id = s.dataset_id AND d.deleted_at IS NULL
+             WHERE s.id = $1 AND s.deleted_at IS NULL`,
+  },
   task: { label: 'task', owner: 'SELECT customer_id AS id FROM tasks WHERE id = $1 AND deleted_at IS NULL' },
   report: {
     label: 'report',

@@ -30,6 +30,7 @@ export const SOURCES = [
     trigger text NOT NULL CHECK (trigger IN ('schedule', 'request')),
     status text NOT NULL DEFAULT 'queued'
       CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    upload_ids uuid[] NOT NULL DEFAULT '{}',
     counts jsonb,
     output jsonb,
     error jsonb,

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { Problem } from '@app/problems';
+import { TaskService } from '@app/tasks';
+import { type EntityManager, In } from 'typeorm';
+import { type ItemOutcome, RunItemEntity } from './objects/run-item.entity.js';
+import { openRun } from './source-orders.js';
+import { SourceRunEntity } from './source-run.entity.js';
+
+/** A run with what it did, object by object. */
+export interface RunView {
+  run: SourceRunEntity;
+  items: Record<ItemOutcome, RunItemEntity[]>;
+}
+
+/** Objects of one run that are shown, of each outcome; its counts tell of all. */
+export const MAX_ITEMS = 1000;
+
+/** The history of sources. */
+@Injectable()
+export class SourceRuns {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly tasks: TaskService,
+  ) {}
+
+  /** Latest first. */
+  async list(sourceId: string, offset: number, limit: number): Promise<{ runs: RunView[]; count: number }> {
+    const [runs, count] = await this.manager.findAndCount(SourceRunEntity, {
+      where: { sourceId },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      skip: offset,
+      take: limit,
+    });
+    return { runs: await this.views(runs), count };
+  }
+
+  /** The latest run of each of some sources, by the source's id. */
+  async latest(sourceIds: readonly string[]): Promise<ReadonlyMap<string, SourceRunEntity>> {
+    const runs = await this.manager
+      .createQueryBuilder(SourceRunEntity, 'run')
+      .distinctOn(['run.sourceId'])
+      .where({ sourceId: In(sourceIds) })
+      .orderBy('run.sourceId')
+      .addOrderBy('run.createdAt', 'DESC')
+      .getMany();
+    return new Map(runs.map((run) => [run.sourceId, run]));
+  }
+
+  async cancelOpen(sourceId: string): Promise<void> {
+    const open = await openRun(this.manager, sourceId);
+    if (open === null) return;
+    try {
+      await this.tasks.cancel(open.taskId);
+    } catch (error) {
+      // It ended by itself in the meantime.
+      if (!(error instanceof Problem && ['conflict', 'not_found'].includes(error.code))) throw error;
+    }
+  }
+
+  private async views(runs: readonly SourceRunEntity[]): Promise<RunView[]> {
+    const views: RunView[] = [];
+    for (const run of runs) {
+      const of = (outcome: ItemOutcome): Promise<RunItemEntity[]> =>
+        this.manager.find(RunItemEntity, {
+          where: { runId: run.id, outcome },
+          order: { key: 'ASC' },
+          take: MAX_ITEMS,
+        });
+      const items = { taken: await of('taken'), skipped: await of('skipped'), removed: await of('removed') };
+      views.push({ run, items });
+    }
+    return views;
+  }
+}

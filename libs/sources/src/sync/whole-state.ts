@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { SETTINGS, type Settings } from '@app/config';
+import { Problem } from '@app/problems';
+import { BlobStore, type ObjectPlace, type PlacedObject } from '@app/storage';
+import type { TaskContext } from '@app/tasks';
+import type { EntityManager } from 'typeorm';
+import { isArchive, ObjectReader, type ReadObject, type ReadTable } from '../objects/object-reader.js';
+import type { SourceEntity } from '../source.entity.js';
+import type { SourceRunEntity } from '../source-run.entity.js';
+import { combineBundle, combineTables } from './combine-tables.js';
+import { refusalOf } from './refusal.js';
+import { accept, note, remember } from './run-journal.js';
+import { fileOf, UploadOrder } from './upload-order.js';
+
+/** Replace, mirror and bundles: what lies in the source together is what the dataset shall show, as one upload. */
+@Injectable()
+export class WholeState {
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    private readonly reader: ObjectReader,
+    private readonly order: UploadOrder,
+    private readonly blobs: BlobStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Everything or nothing: one object that cannot be read leaves the dataset as it is.
+   * @throws Problem of that object
+   */
+  async take(
+    context: TaskContext,
+    source: SourceEntity,
+    run: SourceRunEntity,
+    place: ObjectPlace,
+    { found, fresh }: { found: readonly PlacedObject[]; fresh: readonly PlacedObject[] },
+  ): Promise<void> {
+    const read: ReadObject[] = [];
+    const made: ReadTable[] = [];
+    try {
+      const state = stateOf(found, fresh);
+      for (const [done, object] of state.entries()) {
+        context.signal.throwIfAborted();
+        context.progress({ done, total: state.length, unit: 'objects', phase: 'taking' });
+        read.push(await this.readOne(context, run, place, object));
+      }
+      const table = await this.combined(source, read, made);
+      await this.takeIn(context, source, run, table, { fresh, state, read });
+    } finally {
+      await this.reader.discard(read);
+      for (const { staged } of made) await this.blobs.discard(staged);
+    }
+  }
+
+  private async readOne(
+    context: TaskContext,
+    run: SourceRunEntity,
+    place: ObjectPlace,
+    object: PlacedObject,
+  ): Promise<ReadObject> {
+    try {
+      return await this.reader.read(place, object);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      const { code: reason, detail: message } = refusal;
+      await this.manager.transaction(async (manager) => {
+        await context.hold(manager);
+        await note(manager, run, object, { outcome: 'skipped', reason, message });
+      });
+      throw new Problem(refusal.code, `${object.key}: ${message}`, { cause: error });
+    }
+  }
+
+  private async combined(
+    source: SourceEntity,
+    read: readonly ReadObject[],
+    made: ReadTable[],
+  ): Promise<ReadTable> {
+    const tables = read.flatMap((object) => object.tables);
+    const [first] = tables;
+    if (first === undefined) throw new Problem('unprocessable', 'There is no CSV file in the source.');
+    if (source.bundle === null && tables.length === 1) return first;
+    const text = source.bundle === null ? combineTables(tables) : combineBundle(read, source.bundle);
+    const content = Readable.from(text).map((piece: string) => Buffer.from(piece));
+    const staged = await this.blobs.stage(content, { maxBytes: this.settings.files.maxUploadBytes });
+    const table = { name: `${source.name}.csv`, staged, preflight: await this.reader.examine(staged) };
+    made.push(table);
+    return table;
+  }
+
+  private async takeIn(
+    context: TaskContext,
+    source: SourceEntity,
+    run: SourceRunEntity,
+    table: ReadTable,
+    objects: { fresh: readonly PlacedObject[]; state: readonly PlacedObject[]; read: readonly ReadObject[] },
+  ): Promise<void> {
+    const { fresh, state, read } = objects;
+    const images = new Map(read.map((each) => [each.object.key, each.images.length]));
+    const dealt = [...new Set([...fresh, ...state])];
+    try {
+      await this.order.takeIn(
+        source,
+        [fileOf(source, table)],
+        (manager) => context.hold(manager),
+        async (manager, uploads) => {
+          await remember(manager, run, dealt);
+          const uploadIds = await accept(manager, run, uploads);
+          for (const object of fresh) {
+            const outcome = { outcome: 'taken', images: images.get(object.key) ?? 0, uploadIds } as const;
+            await note(manager, run, object, outcome);
+          }
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'duplicate') throw error;
+      // The data is as it was, though files are not.
+      await this.manager.transaction(async (manager) => {
+        await context.hold(manager);
+        await remember(manager, run, dealt);
+        for (const object of fresh) {
+          await note(manager, run, object, {
+            outcome: 'skipped',
+            reason: error.code,
+            message: 'With it the data is as it was uploaded already.',
+          });
+        }
+      });
+    }
+  }
+}
+
+/**
+ * An archive is a state of its own, so that of archives only new ones count; other files count as long as they are there.
+ */
+export const stateOf = (
+  found: readonly PlacedObject[],
+  fresh: readonly PlacedObject[],
+): readonly PlacedObject[] => (fresh.length > 0 && found.every(({ key }) => isArchive(key)) ? fresh : found);
