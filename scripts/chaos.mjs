@@ -1,5 +1,5 @@
 /**
- * npm run test:chaos [-- --full] [--only D1,C5] [--seed N] [--scale 0.25]        npm run test:soak
+ * npm run test:chaos [-- --full] [--only D1,C5] [--seed N] [--scale 0.25] [--minutes 5]        npm run test:soak
  *
  * Kills, cuts and stops what the system consists of while it works, and compares in the end what can be read with what
  * was accepted. Services of its own, gone afterwards. Without --full the short profile that is part of npm test.
@@ -8,6 +8,7 @@
  *   --only IDS  tests whose names begin with one of these ids
  *   --seed N    replays the random numbers of a run, which every run prints
  *   --scale F   that part of the full counts; the figures name the counts that were made
+ *   --minutes M ends each campaign after that time; likewise
  *   --soak      half an hour of steady work with a broker that is away for ten minutes of it
  */
 import './node-version.mjs';
@@ -29,6 +30,7 @@ await main(async () => {
       only: { type: 'string' },
       seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
       scale: { type: 'string', default: '1' },
+      minutes: { type: 'string', default: '' },
     },
   });
   const stop = stopRequested();
@@ -42,6 +44,7 @@ await main(async () => {
     CHAOS_PROFILE: values.soak ? 'soak' : values.full ? 'full' : 'commit',
     CHAOS_SEED: values.seed,
     CHAOS_SCALE: values.scale,
+    CHAOS_MINUTES: values.minutes,
     CHAOS_FIGURES: figures,
   };
   try {

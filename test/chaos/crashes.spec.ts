@@ -13,9 +13,9 @@ import {
   emptyDataset,
   expectClean,
   figure,
-  inLanes,
   openScene,
   randomNumbers,
+  repeat,
   type Scene,
   settled,
   startWorker,
@@ -24,6 +24,7 @@ import {
 } from './harness/index.js';
 
 const DIES_WITHIN_MS = 30_000;
+const LANES = 2;
 
 let scene: Scene;
 beforeAll(async () => {
@@ -75,12 +76,11 @@ describe('a process that dies', () => {
   });
 
   it('C5: the api in the middle of an upload: a retry is never 409', async () => {
-    const kills = times(2, 100);
     const random = randomNumbers('C5');
     const datasetId = await emptyDataset(scene);
     const workload = new Workload(datasetId, 'cut uploads', 20_000);
     let left = 0;
-    await inLanes(2, kills, async () => {
+    const kill = async (): Promise<void> => {
       const { process: dying, url } = await anotherApi(scene);
       const rows = 5000;
       const operation = { batch: workload.operations.length, rows, outcome: 'unknown' as const, status: 0 };
@@ -89,7 +89,8 @@ describe('a process that dies', () => {
       left = Math.max(left, (await temporaryFiles()).length);
       await workload.repeat(scene.api, operation);
       expect(operation.status).toBe(202);
-    });
+    };
+    const kills = await repeat(times(2, 100), kill, LANES);
     await finish(datasetId, workload);
     // An hour later, as it is for the sweep with which every process begins.
     const then = new Date(Date.now() - 2 * 60 * 60 * 1000);

@@ -7,9 +7,9 @@ import {
   expectAgreement,
   expectClean,
   figure,
-  inLanes,
   isFull,
   openScene,
+  repeat,
   type Scene,
   settled,
   startWorker,
@@ -129,7 +129,6 @@ describe('load', () => {
   });
 
   it('L5: a thousand waiting tasks of one customer delay the first of another hardly', async () => {
-    const crowd = times(60, 1000);
     const count = times(4, 20);
     const few = await newcomer();
     let file = 0;
@@ -145,10 +144,11 @@ describe('load', () => {
     for (let n = 0; n < count; n += 1) await one();
     await worker.kill();
     const many = await newcomer();
-    await inLanes(4, crowd, async (n) => {
+    const order = async (n: number): Promise<void> => {
       const form = csvForm({}, `a,b\n${unique('many')},${n}\n`);
       expectStatus(await many.api.post(`/datasets/${many.datasetId}/uploads`, form), 202);
-    });
+    };
+    const crowd = await repeat(times(60, 1000), order, MODEST_CLIENTS);
     worker = await startWorker(scene);
     await until('the crowd to be worked on', async () =>
       (await waits(many.datasetId)).some((seconds) => seconds !== null),

@@ -11,6 +11,7 @@ import {
   figure,
   openScene,
   randomNumbers,
+  repeat,
   type Scene,
   settled,
   startWorker,
@@ -53,7 +54,6 @@ async function recovery(workload: Workload): Promise<number> {
 
 describe('the network', () => {
   it('D9: cuts, delays and half-open connections between a worker and what it needs cost time and no row', async () => {
-    const rounds = times(1, 20);
     const random = randomNumbers('D9');
     const datasetId = await emptyDataset(scene);
     const workload = new Workload(datasetId, 'D9 files');
@@ -79,7 +79,7 @@ describe('the network', () => {
         }),
     };
     const slowest = new Map<string, number>();
-    for (let round = 0; round < rounds; round += 1) {
+    const rounds = await repeat(times(1, 20), async () => {
       for (const [fault, inflict] of Object.entries(faults)) {
         const uploads = [workload.upload(scene.api), workload.upload(scene.api)];
         await inflict();
@@ -87,7 +87,7 @@ describe('the network', () => {
         await Promise.all(uploads);
         slowest.set(fault, Math.max(await recovery(workload), slowest.get(fault) ?? 0));
       }
-    }
+    });
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     const worst = [...slowest].map(([fault, seconds]) => `${fault} ${seconds.toFixed(1)} s`).join(', ');
     expect(Math.max(...slowest.values())).toBeLessThan(30);
@@ -99,7 +99,6 @@ describe('the network', () => {
   });
 
   it('D9: a broker that neither answers nor closes is left and found again', async () => {
-    const rounds = times(1, 5);
     const holeSeconds = times(12, 60);
     const datasetId = await emptyDataset(scene);
     const workload = new Workload(datasetId, 'D9 holes', 200);
@@ -108,7 +107,7 @@ describe('the network', () => {
     const workers = [worker];
     while (workers.length < times(2, 4)) workers.push(await startWorker(scene, through));
     let slowest = 0;
-    for (let round = 0; round < rounds; round += 1) {
+    const rounds = await repeat(times(1, 5), async () => {
       proxy.set({ kind: 'black-hole' });
       await workload.upload(scene.api);
       await sleep(holeSeconds * 1000);
@@ -122,7 +121,7 @@ describe('the network', () => {
       }
       await recovery(workload);
       slowest = Math.max(slowest, (Date.now() - began) / 1000);
-    }
+    });
     expect(slowest).toBeLessThan(30);
     await Promise.all(workers.slice(1).map((each) => each.kill()));
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
@@ -134,14 +133,13 @@ describe('the network', () => {
   });
 
   it('D4: a queue that is deleted under load loses no task', async () => {
-    const rounds = times(2, 20);
     const datasetId = await emptyDataset(scene);
     const workload = new Workload(datasetId, 'D4 files', 200);
-    for (let round = 0; round < rounds; round += 1) {
+    const rounds = await repeat(times(2, 20), async () => {
       const uploads = Array.from({ length: 4 }, () => workload.upload(scene.api));
       await channel.deleteQueue('ingest');
       await Promise.all(uploads);
-    }
+    });
     await settled(scene.system);
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     figure(

@@ -10,6 +10,7 @@ import {
   figure,
   openScene,
   randomNumbers,
+  repeat,
   type Scene,
   settled,
   times,
@@ -25,12 +26,12 @@ afterAll(() => scene.system.stop());
 type Killed = 'postgres' | 'mongo' | 'rabbitmq';
 
 /** Uploads files while a service is killed again and again, and has those repeated whose outcome is unknown. */
-async function killUnderLoad(service: Killed, kills: number): Promise<string> {
+async function killUnderLoad(service: Killed, count: number): Promise<string> {
   const random = randomNumbers(`kills of ${service}`);
   const datasetId = await emptyDataset(scene);
   const workload = new Workload(datasetId, `files while ${service} is killed`);
   let slowest = 0;
-  for (let kill = 0; kill < kills; kill += 1) {
+  const kills = await repeat(count, async () => {
     const uploads = [workload.upload(scene.api), workload.upload(scene.api), workload.upload(scene.api)];
     await sleep(random() * 300);
     await control('kill', service);
@@ -42,7 +43,7 @@ async function killUnderLoad(service: Killed, kills: number): Promise<string> {
       return workload.operations.at(-1)?.outcome === 'ok';
     });
     slowest = Math.max(slowest, Date.now() - back);
-  }
+  });
   for (const operation of workload.operations) {
     if (operation.outcome !== 'ok') await workload.repeat(scene.api, operation);
   }

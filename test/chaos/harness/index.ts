@@ -5,8 +5,8 @@ import { type ApiClient, expectStatus, startSystem, type System, unique } from '
 
 export { administrator, CLEAN, expectAgreement, expectClean, settled, verdictOf } from './checker.js';
 export { FaultProxy } from './fault-proxy.js';
-export { inLanes } from './lanes.js';
-export { figure, isFull, isSoak, randomNumbers, seed, times } from './profile.js';
+export { clock, figure, isFull, isSoak, randomNumbers, seed, times } from './profile.js';
+export { repeat } from './repeat.js';
 export { type Operation, Workload } from './workload.js';
 
 export const API = fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url));

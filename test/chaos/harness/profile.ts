@@ -12,6 +12,15 @@ export const isFull = kind === 'full';
 export const times = (commit: number, full: number): number =>
   kind === 'full' ? Math.max(commit, Math.round(full * scale)) : commit;
 
+/** Minutes after which a campaign ends whose count is not reached by then; its figures name the counts it made. */
+const minutes = Number(process.env['CHAOS_MINUTES'] || Infinity);
+
+/** Starts now. @returns whether there is time left for more */
+export function clock(): () => boolean {
+  const end = Date.now() + minutes * 60_000;
+  return () => Date.now() < end;
+}
+
 /** Of all that is random here; CHAOS_SEED replays a run. */
 export const seed = Number(process.env['CHAOS_SEED'] || randomInt(1, 2 ** 31));
 
