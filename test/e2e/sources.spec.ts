@@ -213,7 +213,7 @@ describe('a source', () => {
       .map(({ startedAt, finishedAt }: JsonBody) => [Date.parse(startedAt), Date.parse(finishedAt)])
       .toSorted(([a]: number[], [b]: number[]) => (a ?? 0) - (b ?? 0));
     const overlaps = times.filter(
-      ([startedAt]: number[], at: number) => at > 0 && startedAt < times[at - 1][1],
+      (time: number[], at: number) => at > 0 && Number(time[0]) < times[at - 1][1],
     );
     expect(overlaps).toEqual([]);
     expect((await rowsOf(source)).count).toBe(30);

@@ -3961,6 +3961,8 @@ export interface operations {
                 filter?: {
                     [key: string]: unknown;
                 };
+                /** @description Of datasets with computed columns, such as the age of people: the date, in UTC, for which they are computed; today by default */
+                asOf?: string;
                 /** @description Ids of links whose rows are nested, comma-separated; links may go on from linked datasets */
                 include?: string;
                 /** @description Columns of text, also of linked rows, whose cells are lists: "a|b" becomes ["a", "b"] */
@@ -4017,6 +4019,8 @@ export interface operations {
                 filter?: {
                     [key: string]: unknown;
                 };
+                /** @description Of datasets with computed columns, such as the age of people: the date, in UTC, for which they are computed; today by default */
+                asOf?: string;
                 page?: number;
                 pageSize?: number;
                 /** @description Names, comma-separated or repeated; `page` and `pageSize` are then those of the groups */
@@ -4102,6 +4106,8 @@ export interface operations {
                 filter?: {
                     [key: string]: unknown;
                 };
+                /** @description Of datasets with computed columns, such as the age of people: the date, in UTC, for which they are computed; today by default */
+                asOf?: string;
                 page?: number;
                 pageSize?: number;
                 ordering?: "count" | "-count" | "value" | "-value";
@@ -4151,6 +4157,8 @@ export interface operations {
                 filter?: {
                     [key: string]: unknown;
                 };
+                /** @description Of datasets with computed columns, such as the age of people: the date, in UTC, for which they are computed; today by default */
+                asOf?: string;
                 /** @description Linked rows can only be nested */
                 nest?: boolean;
                 /** @description Ids of links whose rows are nested, comma-separated; links may go on from linked datasets */

@@ -2,6 +2,7 @@ import type { DuplicatePolicy, Mapping } from '@app/frames';
 import type { DatasetKind } from '@app/shopping';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Decisions } from './column-mapping.js';
+import type { Derivation } from './derived/derived-columns.js';
 
 export const DATASET_KINDS = ['transactions', 'shoppers', 'generic'] as const satisfies DatasetKind[];
 
@@ -33,6 +34,10 @@ export class DatasetEntity {
 
   @Column('jsonb')
   decisions: Decisions;
+
+  /** Columns that are computed by each question and never stored. */
+  @Column('jsonb', { default: [] })
+  derivations: Derivation[];
 
   /** What becomes of rows that equal an earlier row of their file, in files that are read from now on. */
   @Column('text', { default: 'keep' })

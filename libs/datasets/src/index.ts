@@ -12,6 +12,7 @@ export * from './bundles/bundle.service.js';
 export * from './dataset.entity.js';
 export * from './dataset.service.js';
 export * from './datasets.module.js';
+export * from './derived/derived-columns.js';
 export * from './ingest/ingest-handler.js';
 export * from './ingest/work-directories.js';
 export * from './links/data-version.js';

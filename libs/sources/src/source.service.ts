@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
-import { DatasetService, type GivenMapping, hasKey, type UploadMode } from '@app/datasets';
+import {
+  DatasetEntity,
+  DatasetService,
+  type Derivation,
+  type GivenMapping,
+  hasKey,
+  type UploadMode,
+} from '@app/datasets';
 import { invalidParameter, notFound } from '@app/problems';
 import { parseTiming, type ScheduleEntity, Schedules } from '@app/schedules';
 import { type PlaceName, Places } from '@app/storage';
@@ -58,6 +65,8 @@ export interface SourceQuery {
 const ALL_FILES = '**';
 /** How often a bundle is pulled unless told otherwise. */
 const BUNDLE_SCHEDULE = 'every 55m';
+/** Whole years since the birth that files of people tell. */
+const AGE: Derivation = { name: 'age', kind: 'years', of: 'birthts' };
 const MAX_NAME_LENGTH = 200;
 
 /** Setting up what is pulled. */
@@ -115,6 +124,9 @@ export class SourceService {
     this.check(source);
     await this.manager.transaction(async (manager) => {
       source.datasetId = given.datasetId ?? (await this.newDataset(manager, given, source, actor));
+      if (source.bundle !== null) {
+        await manager.update(DatasetEntity, { id: source.datasetId }, { derivations: [AGE] });
+      }
       await manager.insert(SourceEntity, source);
       await this.plan(manager, source);
       await this.record(manager, 'source.create', source, actor);

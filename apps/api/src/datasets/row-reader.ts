@@ -9,6 +9,7 @@ import {
   tablesOf,
   type VisibleSet,
 } from '@app/frames';
+import { asOf } from './as-of.js';
 import { answerKey } from './questions/answer-key.js';
 import { columnsToSplit } from './questions/linked-query.js';
 import { parseRowsQuery, type RowsRequest } from './rows-query.js';
@@ -33,8 +34,8 @@ export class RowReader {
   ) {}
 
   /** @throws Problem invalid_parameter for the query; not_found for links; unavailable where too many are running */
-  async read(dataset: DatasetEntity, search: URLSearchParams): Promise<RowsAnswer> {
-    const visible = await this.datasets.visibleSet(dataset.id);
+  async read(dataset: DatasetEntity, given: URLSearchParams): Promise<RowsAnswer> {
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
     const query = parseRowsQuery(search, new Set(visible?.columns.map(({ name }) => name)));
     if (visible === null) return { query, count: 0, rows: [], hit: false };
     const { include, split = [], ...plain } = query;

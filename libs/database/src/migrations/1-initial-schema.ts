@@ -140,6 +140,7 @@ const DATA = [
     kind text CHECK (kind IN ('transactions', 'shoppers', 'generic')),
     mapping jsonb NOT NULL,
     decisions jsonb NOT NULL,
+    derivations jsonb NOT NULL DEFAULT '[]',
     duplicates text NOT NULL DEFAULT 'keep' CHECK (duplicates IN ('keep', 'drop')),
     max_rejected_share double precision CHECK (max_rejected_share BETWEEN 0 AND 1),
     visible_set_id uuid,

@@ -27,6 +27,8 @@ export interface Column {
   max: string | number | null;
   /** Why this type: one sentence for people. */
   evidence?: string;
+  /** Of a column that is in no frame: whole years from the date in another column to a date, computed by each question. */
+  yearsFrom?: { column: string; date: string };
 }
 
 export type DecimalMark = '.' | ',';

@@ -1,5 +1,5 @@
 import type { Column, StorageType } from '../columns/column.js';
-import { readParquet } from '../engine/sql.js';
+import { quoteLiteral, readParquet } from '../engine/sql.js';
 import type { HiddenRows } from './rows/hidden-rows.js';
 import type { SourceColumn, VisibleUpload } from './visible-set.js';
 
@@ -7,6 +7,16 @@ import type { SourceColumn, VisibleUpload } from './visible-set.js';
 function select(column: Column, source: SourceColumn | undefined): string {
   if (source === undefined) return `CAST(NULL AS ${column.storage}) AS ${column.physical}`;
   return `${widened(source, column.storage)} AS ${column.physical}`;
+}
+
+function selectOf(column: Column, sources: ReadonlyMap<string, SourceColumn>): string {
+  const { yearsFrom, physical } = column;
+  if (yearsFrom === undefined) return select(column, sources.get(column.name));
+  const source = sources.get(yearsFrom.column);
+  if (source === undefined) return select(column, undefined);
+  // Whole numbers are milliseconds since 1970, in UTC.
+  const from = source.storage === 'BIGINT' ? `epoch_ms(${source.physical})` : source.physical;
+  return `date_sub('year', CAST(${from} AS DATE), CAST(${quoteLiteral(yearsFrom.date)} AS DATE)) AS ${physical}`;
 }
 
 function widened({ physical, storage }: SourceColumn, target: StorageType): string {
@@ -51,7 +61,7 @@ function branchesOf(columns: readonly Column[], parts: readonly LocatedUpload[])
   const branches: Branch[] = [];
   for (const { upload, paths, hidden } of parts) {
     const sources = new Map(upload.columns.map((source) => [source.name, source]));
-    const values = columns.map((column) => select(column, sources.get(column.name))).join(', ');
+    const values = columns.map((column) => selectOf(column, sources)).join(', ');
     const files = paths.map((path) => ({ path, ordinal: upload.ordinal }));
     const last = branches.at(-1);
     if (last?.values === values && last.condition === undefined && hidden === undefined)

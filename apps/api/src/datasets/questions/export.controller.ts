@@ -11,6 +11,7 @@ import {
 } from '@app/frames';
 import type { Request, Response } from 'express';
 import { Access } from '../../access/index.js';
+import { asOf } from '../as-of.js';
 import { columnsToSplit } from './linked-query.js';
 import { ApiFilters, ApiLinks } from './query-parameters.js';
 import { type ExportRequest, parseExportQuery } from './question-query.js';
@@ -71,9 +72,12 @@ export class ExportController {
     @Res() response: Response,
   ): Promise<void> {
     const dataset = await this.datasets.get(id);
-    const visible = await this.datasets.visibleSet(id);
-    const query = parseExportQuery(searchOf(request), namesOf(visible));
-    if (visible === null) throw noData();
+    const stored = await this.datasets.visibleSet(id);
+    const { visible, search } = asOf(dataset, stored, searchOf(request));
+    const query = parseExportQuery(search, namesOf(visible));
+    if (visible === null || stored === null) throw noData();
+    // What is computed may be asked for, but is no part of the data.
+    if (visible !== stored) query.columns ??= stored.columns.map(({ name }) => name);
     const file = { name: fileName(dataset.name, query.format), mediaType: MEDIA_TYPES[query.format] };
     await sendTable(response, file, (signal) => this.write(dataset, visible, query, signal));
   }

@@ -4,14 +4,23 @@ import { FILTER_OPERATORS, LIST_SEPARATOR } from '@app/frames';
 
 /** How the filters of a question are described in the OpenAPI document. */
 export const ApiFilters = () =>
-  ApiQuery({
-    name: 'filter',
-    required: false,
-    style: 'deepObject',
-    explode: true,
-    description: `filter[Column]=value or filter[Column][operator]=value with ${FILTER_OPERATORS.join(', ')}`,
-    schema: { type: 'object', additionalProperties: true },
-  });
+  applyDecorators(
+    ApiQuery({
+      name: 'filter',
+      required: false,
+      style: 'deepObject',
+      explode: true,
+      description: `filter[Column]=value or filter[Column][operator]=value with ${FILTER_OPERATORS.join(', ')}`,
+      schema: { type: 'object', additionalProperties: true },
+    }),
+    ApiQuery({
+      name: 'asOf',
+      required: false,
+      type: 'string',
+      description:
+        'Of datasets with computed columns, such as the age of people: the date, in UTC, for which they are computed; today by default',
+    }),
+  );
 
 /** The same for the page of an answer. */
 export const ApiPage = (pageSize: number, maximum: number) =>

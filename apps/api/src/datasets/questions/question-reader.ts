@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '@app/cache';
 import { type DatasetEntity, DatasetService } from '@app/datasets';
 import { type CountedValue, FrameStats, FrameValues, type RowFilter, type StatsAnswer } from '@app/frames';
+import { asOf } from '../as-of.js';
 import { answerKey } from './answer-key.js';
 import { parseStatsQuery, parseValuesQuery } from './question-query.js';
 
@@ -26,9 +27,9 @@ export class QuestionReader {
   /** @throws Problem invalid_parameter for the query; unavailable where too many are running */
   async askStats(
     dataset: DatasetEntity,
-    search: URLSearchParams,
+    given: URLSearchParams,
   ): Promise<Answered<StatsAnswer & { filters: RowFilter[] }>> {
-    const visible = await this.datasets.visibleSet(dataset.id);
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
     const query = parseStatsQuery(search, namesOf(visible));
     const { filters } = query;
     if (visible === null) return { value: { ...NOTHING, filters }, hit: false };
@@ -40,9 +41,9 @@ export class QuestionReader {
   /** @throws Problem invalid_parameter for the query; unavailable where too many are running */
   async askValues(
     dataset: DatasetEntity,
-    search: URLSearchParams,
+    given: URLSearchParams,
   ): Promise<Answered<{ count: number; values: CountedValue[] }> & { page: number; pageSize: number }> {
-    const visible = await this.datasets.visibleSet(dataset.id);
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
     const query = parseValuesQuery(search, namesOf(visible));
     const { page, pageSize } = query;
     if (visible === null) return { value: { count: 0, values: [] }, hit: false, page, pageSize };
