@@ -10,6 +10,8 @@ const directory = process.env['TEST_DATA_DIR'] ?? '';
 const PATIENCE_MS = 120_000;
 const WHOLESALE = ['Fresh', 'Milk', 'Grocery', 'Frozen', 'Detergents_Paper', 'Delicassen'];
 const MALL = ['Annual Income (k$)', 'Spending Score (1-100)'];
+/** The columns of a file that has no header. */
+const CDNOW_SAMPLE = { shopperId: 'column1', orderedAt: 'column3', quantity: 'column4', amount: 'column5' };
 
 /** A real data set and what is known of its clusters: the place in reference.json, by k. */
 interface Case {
@@ -30,9 +32,19 @@ const cases: Case[] = [
     table: 'cdnow_master',
   },
   {
+    file: 'CDNOW_sample.txt',
+    known: ['cdnow_sample', 'rfm', 'kmeans_log1p_standardised'],
+    fields: { mapping: JSON.stringify({ roles: CDNOW_SAMPLE }) },
+  },
+  {
     file: 'Retail_Data_Transactions.csv.gz',
     known: ['retail_transactions', 'rfm', 'kmeans_log1p_standardised'],
     table: 'retail_transactions',
+  },
+  {
+    file: 'Retail_Data_Transactions.csv.gz',
+    known: ['retail_transactions', 'rfm', 'kmeans_standardised_no_log'],
+    request: none,
   },
   {
     file: 'Mall_Customers.csv',
@@ -45,6 +57,11 @@ const cases: Case[] = [
     request: { ...none, features: MALL },
   },
   {
+    file: 'Mall_Customers.csv',
+    known: ['mall', 'kmeans_age_income_score_raw'],
+    request: { ...none, scaling: 'none', features: ['Age', ...MALL] },
+  },
+  {
     file: 'Wholesale customers data.csv',
     known: ['wholesale', 'kmeans_raw6'],
     fields: { kind: 'shoppers' },
@@ -55,6 +72,12 @@ const cases: Case[] = [
     known: ['wholesale', 'kmeans_standardised6'],
     fields: { kind: 'shoppers' },
     request: { ...none, features: WHOLESALE },
+  },
+  {
+    file: 'Wholesale customers data.csv',
+    known: ['wholesale', 'kmeans_log1p_standardised6'],
+    fields: { kind: 'shoppers' },
+    request: { features: WHOLESALE },
   },
 ];
 

@@ -94,4 +94,32 @@ describe('a report', () => {
   });
 });
 
+describe('a report of a few thousand shoppers', () => {
+  const SHOPPERS = 2000;
+  const THREADS = ['1', '2', '4'];
+  const RUNS_EACH = 7;
+
+  it('is byte-equal with one, two and four threads, seven times each', async () => {
+    const lines = Array.from({ length: 4 * SHOPPERS }, (_, row) => {
+      const shopper = (row * 7919) % SHOPPERS;
+      const day = `2024-${10 + (row % 3)}-${10 + ((row * shopper) % 19)}`;
+      return `S${shopper},O${row},${day},${1 + ((row * 31) % 997) / 7}\n`;
+    });
+    const tenant = await uploaded(`customer,order,date,amount\n${lines.join('')}`);
+    const said = new Set<string>();
+    for (const threads of THREADS) {
+      for (const worker of system.workers.splice(0)) await worker.stop();
+      await system.startWorker({ CLUSTERING_THREADS: threads });
+      for (let run = 0; run < RUNS_EACH; run += 1) {
+        const report = await made(tenant, { kMax: 6 });
+        expect(report.status).toBe('succeeded');
+        const { segments, selection, quality, projection, rfm } = report;
+        said.add(JSON.stringify([segments.map(withoutPast), selection, quality, projection, rfm]));
+        expectStatus(await tenant.analyst.api.delete(`/reports/${report.id}`), 204);
+      }
+    }
+    expect(said.size).toBe(1);
+  });
+});
+
 const withoutPast = ({ continues: _continues, ...segment }: JsonBody): JsonBody => segment;

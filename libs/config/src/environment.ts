@@ -103,6 +103,7 @@ export const environmentSchema = z.object({
   SHUTDOWN_GRACE_SECONDS: positive.default(25),
   MIN_SHOPPERS: positive.default(10),
   EXACT_SILHOUETTE_SHOPPERS: positive.min(100).max(200_000).default(25_000),
+  CLUSTERING_THREADS: positive.max(64).optional(),
 
   // Notifications
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),

@@ -73,6 +73,8 @@ export interface Settings {
   minShoppers: number;
   /** Up to this many shoppers silhouettes are exact, beyond it they are those of a sample. */
   exactSilhouetteShoppers: number;
+  /** Threads that compute one report; undefined: one a processor. */
+  clusteringThreads: number | undefined;
   operations: {
     /** With it, and without an account, the figures of a process can be read. */
     metricsToken: string | undefined;
@@ -283,6 +285,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
     },
     minShoppers: e.MIN_SHOPPERS,
     exactSilhouetteShoppers: e.EXACT_SILHOUETTE_SHOPPERS,
+    clusteringThreads: e.CLUSTERING_THREADS,
     operations: {
       metricsToken: e.METRICS_TOKEN,
       orphanGraceSeconds: e.ORPHAN_GRACE_SECONDS,

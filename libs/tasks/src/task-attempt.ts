@@ -7,8 +7,8 @@ import type { TaskClaims } from './task-claims.js';
 import type { ProgressReport, TaskContext, TaskHandler } from './task-handler.js';
 
 const PROGRESS_EVERY_MS = 250;
-/** A renewal also tells of a cancel, hence more often than the lease alone would need. */
-const RENEW_EVERY_MS = 2000;
+/** A renewal also tells of a cancel, which is to work within a second; the lease alone would need far fewer. */
+const RENEW_EVERY_MS = 500;
 /** A handler that does not heed its signal is left behind after this long; it can publish nothing. */
 const ABANDON_AFTER_MS = 5000;
 

@@ -20,6 +20,7 @@ export class App {
    */
   constructor(name, environment) {
     this.name = name;
+    this.metricsToken = environment.METRICS_TOKEN;
     const script = path.join(checkout, 'dist/apps', name, 'src/main.js');
     this.child = spawn(process.execPath, ['--enable-source-maps', script], {
       env: { ...process.env, ...environment },
@@ -69,6 +70,14 @@ export class App {
     } catch {
       return Number.NaN;
     }
+  }
+
+  /** The longest time for which its event loop was held up since this was asked last; the app needs METRICS_TOKEN. */
+  async longestDelayMs() {
+    const headers = { authorization: `Bearer ${this.metricsToken}` };
+    const figures = await (await fetch(`${await this.url}/metrics`, { headers })).text();
+    const seconds = /^nodejs_eventloop_lag_max_seconds(?:\{[^}]*\})? (\S+)$/m.exec(figures)?.[1];
+    return Math.round(Number(seconds) * 1e4) / 10;
   }
 
   async stop() {

@@ -25,6 +25,7 @@ export class System {
       SECRET_KEY: randomBytes(32).toString('hex'),
       ADMIN_EMAIL: administrator.email,
       ADMIN_PASSWORD: administrator.password,
+      METRICS_TOKEN: randomBytes(16).toString('hex'),
       UV_THREADPOOL_SIZE: '16',
       ...environment,
     };

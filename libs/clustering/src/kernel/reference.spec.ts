@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { project } from '../quality/projection.js';
 import { kmeansRange } from './kmeans.js';
 
 interface Entry {
@@ -36,6 +37,17 @@ const rfm = (file: string) => () => table(`reference/${file}_rfm.csv`, [1, 2, 3]
 const mall = (columns: number[]) => () => table('Mall_Customers.csv', columns);
 const wholesale = () => table('Wholesale customers data.csv', [2, 3, 4, 5, 6, 7]);
 
+/** The plane of the principal components of logarithms, without rows that are outliers in more than one column. */
+function wholesalePlane(): number[][] {
+  const outliers = new Set([65, 66, 75, 128, 154]);
+  const rows = wholesale()
+    .filter((_, row) => !outliers.has(row))
+    .map((row) => row.map((value) => Math.log(value)));
+  const names = rows[0]!.map(String);
+  const plane = project({ values: Float64Array.from(rows.flat()), count: rows.length, names });
+  return rows.map((_, row) => [plane[2 * row]!, plane[2 * row + 1]!]);
+}
+
 /** Reading `reference.json` by path: its entries, and the rows that they were made of. */
 function cases(): [string, Entries, () => number[][]][] {
   const reference: unknown = JSON.parse(readFileSync(join(directory, 'reference.json'), 'utf8'));
@@ -48,6 +60,7 @@ function cases(): [string, Entries, () => number[][]][] {
     ['wholesale/kmeans_raw6', wholesale],
     ['wholesale/kmeans_standardised6', wholesale],
     ['wholesale/kmeans_log1p_standardised6', wholesale],
+    ['wholesale/udacity/kmeans_pca2', wholesalePlane],
     ['online_retail/rfm_clean/kmeans_log1p_standardised', rfm('online_retail_clean')],
     ['online_retail/rfm_clean/kmeans_standardised_no_log', rfm('online_retail_clean')],
     ['online_retail/rfm_clean_deduplicated/kmeans_log1p_standardised', rfm('online_retail_clean_dedup')],

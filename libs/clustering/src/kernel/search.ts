@@ -8,6 +8,8 @@ export type RunTask = (task: Task) => Promise<TaskOutcome>;
 
 /** Children of one task: few, as the calling thread's event loop waits for a task. */
 const BROOD = 8;
+/** More than any stage works on. */
+const MOST_SETS = 64;
 
 const startsOf = (k: number, { starts }: Effort): number => (k === 1 ? 1 : starts);
 
@@ -30,6 +32,7 @@ export async function search(
   let found: Optimum[] = [];
   for (const [index, { sets, swaps, children }] of effort.stages.entries()) {
     const onSet = async (set: number, place: number): Promise<Optimum[]> => {
+      const population = index * MOST_SETS + place;
       const tasks: Task[] =
         index === 0
           ? starts
@@ -48,7 +51,7 @@ export async function search(
       let optima = outcomes.flatMap((outcome) => outcome.optima);
       for (let bred = 0; bred < children && optima.length > 1; bred += BROOD) {
         const brood = Math.min(BROOD, children - bred);
-        ({ optima } = await run({ kind: 'evolve', k, set, optima, bred, children: brood }));
+        ({ optima } = await run({ kind: 'evolve', k, set, population, optima, bred, children: brood }));
       }
       return optima;
     };

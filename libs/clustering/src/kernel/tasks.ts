@@ -10,7 +10,15 @@ import { Workspace } from './workspace.js';
 export type Task = { k: number } & (
   | { kind: 'start'; set: number; start: number; swaps: number }
   | { kind: 'refine'; set: number; optimum: Optimum }
-  | { kind: 'evolve'; set: number; optima: Optimum[]; bred: number; children: number }
+  | {
+      kind: 'evolve';
+      set: number;
+      /** Number of the population; each draws random numbers of its own. */
+      population: number;
+      optima: Optimum[];
+      bred: number;
+      children: number;
+    }
   | { kind: 'finish'; optimum: Optimum }
 );
 
@@ -31,7 +39,7 @@ export interface TaskSettings {
 
 /** Random numbers of evolutions must not repeat those of starts, which count from 0. */
 const EVOLUTION = 2 ** 31;
-/** Children of one set are fewer. */
+/** Children of one population are fewer. */
 const CHILDREN = 2 ** 16;
 
 /** Does tasks one after the other in the thread that made it. */
@@ -72,7 +80,7 @@ export class TaskSolver {
       case 'refine':
         return { optima: [descendOnSet(task.optimum.centroids)] };
       case 'evolve': {
-        const random = new Random(seed, k, EVOLUTION + task.set * CHILDREN + task.bred);
+        const random = new Random(seed, k, EVOLUTION + task.population * CHILDREN + task.bred);
         return { optima: evolve(task.optima, task.children, random, descendOnSet) };
       }
     }

@@ -2,7 +2,8 @@
 export interface KMeansOptions {
   /** Whole number in [0, 2^32); equal seeds give byte-equal results whatever the number of threads. Default 0. */
   seed?: number;
-  /** Independent starts per k, which further descents combine. Default: 64 below 500 points, 32 below 3,000, else 12. */
+  /** Independent starts per k, which further descents combine. Default: 128 below 500 points, 48 below
+   * 3,000, 16 below 20,000, else 12. */
   starts?: number;
   /**
    * A descent ends when the squared movement of all centroids, summed, is at most this times the mean variance of the

@@ -80,11 +80,13 @@ export async function cluster(
     signal,
     onProgress: (share) => onProgress('clustering', share),
   });
+  onProgress('scoring', 0);
   const { values, sampled } = await silhouettes(points, clusterings, {
     seed: request.seed,
     exactUpTo: request.exactSilhouettes ?? EXACT_SILHOUETTE_POINTS,
     threads,
     signal,
+    onProgress: (share) => onProgress('scoring', share),
   });
   const selection = score(points, clusterings, values);
   const chosen = best(selection.filter(({ k }) => candidates.includes(k)));

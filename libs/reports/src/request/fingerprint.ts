@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
 /** To be raised with every change that may give other segments for the same data and parameters. */
-export const ALGORITHM_VERSION = 5;
+export const ALGORITHM_VERSION = 6;
 
 /** JSON with the members of every object in order, so that equal values have equal text. */
 export function canonicalJson(value: Json): string {

@@ -46,6 +46,33 @@ describe('report parameters', () => {
     expect(filled({ asOf: '2011-12-10' }).asOf).toBe('2011-12-10T00:00:00.000Z');
   });
 
+  /** As many different names, or ids. */
+  const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `f${index}`);
+  const ids = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${id.slice(0, -4)}${String(index).padStart(4, '0')}`);
+  const cuts = (count: number): object => {
+    const values = Array.from({ length: count }, (_, index) => index);
+    return { r: values, f: values, m: values };
+  };
+
+  it.each<[string, (value: number) => object, least: number, most: number]>([
+    ['k', (k) => ({ k }), 2, 20],
+    ['kMin', (kMin) => ({ kMin }), 2, 20],
+    ['kMax', (kMax) => ({ kMax }), 2, 20],
+    ['bins', (bins) => ({ rfm: { bins } }), 2, 10],
+    ['cut points', (count) => ({ rfm: { cuts: cuts(count) } }), 1, 9],
+    ['features', (count) => ({ features: names(count) }), 1, 50],
+    ['stores', (count) => ({ storeIds: ids(count) }), 1, 100],
+    ['datasets', (count) => ({ datasetIds: ids(count) }), 1, 100],
+    ['seed', (seed) => ({ seed }), 0, 2 ** 32 - 1],
+    ['letters of groupBy', (length) => ({ groupBy: 'g'.repeat(length) }), 1, 1024],
+  ])('take %s within its limits and nothing beyond', (_, request, least, most) => {
+    const taken = [least - 1, least, least + 1, most - 1, most, most + 1].filter(
+      (value) => reportRequestSchema.safeParse(request(value)).success,
+    );
+    expect(taken).toEqual([least, least + 1, most - 1, most]);
+  });
+
   it.each([
     ['k below 2', { k: 1 }],
     ['k above 20', { k: 21 }],

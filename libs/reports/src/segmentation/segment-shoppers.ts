@@ -30,6 +30,8 @@ export interface SegmentationJob {
   habits: ShopperHabits | null;
   /** ISO 4217; null where no store names one. */
   currency: string | null;
+  /** That compute; undefined: one a processor. */
+  threads?: number | undefined;
 }
 
 export interface SegmentedShoppers extends SegmentResult, Pick<ReportOutcome, 'selection' | 'k'> {

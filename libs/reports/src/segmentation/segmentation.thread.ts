@@ -25,6 +25,7 @@ parentPort?.on('message', (job: SegmentationJob) => void answer(job));
 async function answer(job: SegmentationJob): Promise<void> {
   try {
     const { segmented, judge } = await segmentShoppers(job, {
+      threads: job.threads,
       onProgress: (phase, share) => tell({ kind: 'progress', phase, share }),
     });
     tell({ kind: 'segmented', segmented });

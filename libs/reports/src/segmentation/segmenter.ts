@@ -204,6 +204,7 @@ export class Segmenter {
         revenue: totalRevenue === null ? null : revenue,
         habits,
         currency: currencyOf(input),
+        threads: this.settings.clusteringThreads,
       },
       {
         signal: context.signal,

@@ -105,6 +105,11 @@ export class Coefficients {
     return true;
   }
 
+  /** Share of the blocks that were begun, 0…1. */
+  get share(): number {
+    return Math.min(1, Atomics.load(this.counters, 0) / this.places.blocks);
+  }
+
   /** Whether every block is done, by whomever. */
   get finished(): boolean {
     return Atomics.load(this.counters, 1) === this.places.blocks;

@@ -14,6 +14,8 @@ export interface SilhouetteOptions {
   /** Threads that compute, the calling one among them; default: one a processor where it pays. */
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Share that is done, 0…1. */
+  onProgress?: ((share: number) => void) | undefined;
 }
 
 export interface Silhouettes {
@@ -59,7 +61,7 @@ export async function silhouettes(
 async function exactSilhouettes(
   { values, count, names }: Points,
   labellings: readonly Labelling[],
-  { threads = availableParallelism(), signal }: SilhouetteOptions,
+  { threads = availableParallelism(), signal, onProgress }: SilhouetteOptions,
 ): Promise<number[]> {
   const { rows, starts, labels } = cellsOf(count, labellings);
   const features = names.length;
@@ -87,6 +89,7 @@ async function exactSilhouettes(
       if (performance.now() - turn < TURN_MILLISECONDS) continue;
       await turnOfTheLoop();
       signal?.throwIfAborted();
+      onProgress?.(work.share);
       turn = performance.now();
     }
     // A helper that is still starting has nothing left to do; one that has begun a block ends it.
