@@ -117,7 +117,7 @@ describe('equal requests', () => {
     const waiting = await Promise.all(Array.from({ length: 50 }, () => ask(data)));
     const bodies = waiting.map((answer) => JSON.stringify(expectStatus(answer, 202)));
     expect(new Set(bodies).size).toBe(1);
-    const { report, task } = JSON.parse(bodies[0] ?? '') as JsonBody;
+    const { report, task }: JsonBody = JSON.parse(bodies[0] ?? '');
     expect(new Set(waiting.map(({ headers }) => headers.get('location')))).toEqual(
       new Set([`/api/v1/tasks/${task.id}`]),
     );

@@ -55,7 +55,12 @@ export function effortFor(n: number, starts: number): Effort {
     const islands = Math.max(1, Math.min(few.islands, Math.floor(starts / LEAST_ON_ISLAND)));
     const own = Math.ceil((few.children * starts) / islands);
     const together = Math.ceil(few.together * starts);
-    const apart: Stage = { sets: Array<number>(islands).fill(0), carried: 0, swaps: few.swaps, children: own };
+    const apart: Stage = {
+      sets: Array<number>(islands).fill(0),
+      carried: 0,
+      swaps: few.swaps,
+      children: own,
+    };
     if (islands === 1) return { starts, samples: [], stages: [{ ...apart, children: own + together }] };
     const joined: Stage = { sets: [0], carried: few.carried, swaps: 0, children: together };
     return { starts, samples: [], stages: [apart, joined] };

@@ -5,6 +5,15 @@ const FEATURES = ['recencyDays'];
 const filled = (request: object) => fillIn(reportRequestSchema.parse(request), FEATURES);
 const id = '0193a1b2-0000-7000-8000-000000000000';
 
+/** As many different names, or ids. */
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `f${index}`);
+const ids = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${id.slice(0, -4)}${String(index).padStart(4, '0')}`);
+const cutPoints = (count: number): object => {
+  const values = Array.from({ length: count }, (_, index) => index);
+  return { r: values, f: values, m: values };
+};
+
 describe('report parameters', () => {
   it('have defaults', () => {
     expect(filled({})).toEqual({
@@ -46,21 +55,12 @@ describe('report parameters', () => {
     expect(filled({ asOf: '2011-12-10' }).asOf).toBe('2011-12-10T00:00:00.000Z');
   });
 
-  /** As many different names, or ids. */
-  const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `f${index}`);
-  const ids = (count: number): string[] =>
-    Array.from({ length: count }, (_, index) => `${id.slice(0, -4)}${String(index).padStart(4, '0')}`);
-  const cuts = (count: number): object => {
-    const values = Array.from({ length: count }, (_, index) => index);
-    return { r: values, f: values, m: values };
-  };
-
   it.each<[string, (value: number) => object, least: number, most: number]>([
     ['k', (k) => ({ k }), 2, 20],
     ['kMin', (kMin) => ({ kMin }), 2, 20],
     ['kMax', (kMax) => ({ kMax }), 2, 20],
     ['bins', (bins) => ({ rfm: { bins } }), 2, 10],
-    ['cut points', (count) => ({ rfm: { cuts: cuts(count) } }), 1, 9],
+    ['cut points', (count) => ({ rfm: { cuts: cutPoints(count) } }), 1, 9],
     ['features', (count) => ({ features: names(count) }), 1, 50],
     ['stores', (count) => ({ storeIds: ids(count) }), 1, 100],
     ['datasets', (count) => ({ datasetIds: ids(count) }), 1, 100],
