@@ -86,7 +86,15 @@ describe('maxRejectedShare', () => {
 });
 
 describe('a dry run', () => {
-  const tables = ['uploads', 'tasks', 'upload_revisions', 'visible_sets', 'audit_entries', 'outbox'];
+  const tables = [
+    'datasets',
+    'uploads',
+    'tasks',
+    'upload_revisions',
+    'visible_sets',
+    'audit_entries',
+    'outbox',
+  ];
   const counted = async (): Promise<string> => {
     const counts = tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
     const { rows } = await system.database.query(`SELECT ${counts.join(', ')}`);
@@ -128,6 +136,35 @@ describe('a dry run', () => {
     // The same bytes are not taken for present, and loading them does what was told.
     const loaded = await add(id, content, fields);
     expect(loaded.counts).toEqual({ created: 1, updated: 1, unchanged: 1, removed: 1 });
+  });
+
+  it('shows a file that would begin a dataset, with the roles of its columns, and nothing is kept', async () => {
+    const path = '/datasets?dryRun=true';
+    const content = `Shopper,Day,Paid,Note\nA,2024-01-02,3.5,${'x'.repeat(300)}\nB,2024-01-03,4,y\nB\n`;
+    const form = (mapping: object) =>
+      csvForm(
+        { customerId: tenant.customerId, name: 'x', mapping: JSON.stringify({ roles: mapping }) },
+        content,
+      );
+    const before = await counted();
+    const answer = expectStatus(await tenant.analyst.api.post(path, form({ product: 'Note' })), 200);
+    expect(answer.counts).toMatchObject({ records: 3, accepted: 2, rejected: 1, created: 2 });
+    expect(answer.dialect).toMatchObject({ delimiter: ',', header: true });
+    expect(answer.preview).toEqual({
+      names: ['Shopper', 'Day', 'Paid', 'Note'],
+      rows: [['A', '2024-01-02', '3.5', 'x'.repeat(200)], ['B', '2024-01-03', '4', 'y'], ['B']],
+    });
+    const roles = answer.roles.map(({ role, column, origin }: JsonBody) => [role, column, origin]);
+    expect(roles).toContainEqual(['product', 'Note', 'mapping']);
+    expect(roles).toContainEqual(['orderedAt', 'Day', 'proposal']);
+    expect(await counted()).toBe(before);
+
+    const unknown = await tenant.analyst.api.post(path, form({ product: 'Nothing' }));
+    expect(unknown).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
+    expect((await tenant.viewer.api.post(path, form({}))).status).toBe(403);
+    const stranger = await system.make.user();
+    expect((await stranger.api.post(path, form({}))).status).toBe(404);
+    expect((await tenant.analyst.api.post('/datasets?dryRun=maybe', form({}))).status).toBe(400);
   });
 
   it('answers what the load would fail with', async () => {

@@ -318,7 +318,10 @@ export interface paths {
         /** The datasets of one customer, or of all customers whose data the caller may see. */
         get: operations["Datasets_list"];
         put?: never;
-        /** An empty dataset (JSON, 201), or one that begins with a file (form, 202). */
+        /**
+         * An empty dataset (JSON, 201), or one that begins with a file (form, 202). With `dryRun=true` the answer to a form
+         *     tells what loading it would give (200), and nothing is kept.
+         */
         post: operations["Datasets_create"];
         delete?: never;
         options?: never;
@@ -2902,7 +2905,9 @@ export interface operations {
     };
     Datasets_create: {
         parameters: {
-            query?: never;
+            query?: {
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2984,6 +2989,87 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With dryRun=true */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            created: number;
+                            updated: number;
+                            unchanged: number;
+                            removed: number;
+                            records: number;
+                            accepted: number;
+                            rejected: number;
+                            duplicates: number;
+                            rows: number;
+                            anomalies: number;
+                        };
+                        anomalyCounts: {
+                            [key: string]: number;
+                        };
+                        anomalies: {
+                            file: string;
+                            line: number;
+                            column: string | null;
+                            type: string;
+                            value: string | null;
+                            message: string;
+                        }[];
+                        dialect: {
+                            encoding: string;
+                            /** @enum {string|null} */
+                            compression: "gzip" | null;
+                            delimiter: string;
+                            quote: string;
+                            escape: string;
+                            header: boolean;
+                            preambleLines: number;
+                            evidence: {
+                                encoding: string;
+                                delimiter: string;
+                                quote: string;
+                                header: string;
+                            };
+                        };
+                        columns: {
+                            name: string;
+                            /** @enum {string} */
+                            type: "integer" | "decimal" | "boolean" | "date" | "timestamp" | "text";
+                            nulls: number;
+                            distinct: number | null;
+                            min: (string | number) | null;
+                            max: (string | number) | null;
+                            evidence?: string;
+                        }[];
+                        roles: {
+                            /** @enum {string} */
+                            role: "shopperId" | "orderId" | "orderedAt" | "quantity" | "unitPrice" | "amount" | "product";
+                            column: string | null;
+                            confidence: number | null;
+                            /** @enum {string|null} */
+                            origin: "mapping" | "store" | "proposal" | null;
+                            alternatives: {
+                                column: string;
+                                confidence: number;
+                            }[];
+                        }[];
+                        preview: {
+                            names: string[];
+                            rows: string[][];
+                        };
+                        drift: {
+                            column: string;
+                            /** @enum {string} */
+                            change: "renamed" | "missing" | "extra" | "retyped" | "widened";
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3806,6 +3892,22 @@ export interface operations {
                             max: (string | number) | null;
                             evidence?: string;
                         }[];
+                        roles: {
+                            /** @enum {string} */
+                            role: "shopperId" | "orderId" | "orderedAt" | "quantity" | "unitPrice" | "amount" | "product";
+                            column: string | null;
+                            confidence: number | null;
+                            /** @enum {string|null} */
+                            origin: "mapping" | "store" | "proposal" | null;
+                            alternatives: {
+                                column: string;
+                                confidence: number;
+                            }[];
+                        }[];
+                        preview: {
+                            names: string[];
+                            rows: string[][];
+                        };
                         drift: {
                             column: string;
                             /** @enum {string} */

@@ -166,15 +166,10 @@ export class DatasetService {
     return this.manager.transaction((manager) => this.insert(manager, given, actor));
   }
 
-  /** Part of a transaction of the caller, who has checked the store. */
-  async insert(
-    manager: EntityManager,
-    given: NewDataset,
-    actor: Actor,
-    mapping?: GivenMapping,
-  ): Promise<DatasetEntity> {
+  /** A dataset as {@link insert} would make it, of which nothing is stored. */
+  draft(given: NewDataset, mapping?: GivenMapping): DatasetEntity {
     const decisions = withMapping({ ...NO_DECISIONS, ...(given.kind && { kind: given.kind }) }, mapping);
-    const dataset = manager.create(DatasetEntity, {
+    return this.manager.create(DatasetEntity, {
       id: uuidv7(),
       customerId: given.customerId,
       storeId: given.storeId ?? null,
@@ -186,8 +181,19 @@ export class DatasetService {
       mapping: effectiveMapping({}, decisions),
       decisions,
       visibleSetId: null,
-      createdBy: actor.actorId ?? null,
+      lastOrdinal: 0,
     });
+  }
+
+  /** Part of a transaction of the caller, who has checked the store. */
+  async insert(
+    manager: EntityManager,
+    given: NewDataset,
+    actor: Actor,
+    mapping?: GivenMapping,
+  ): Promise<DatasetEntity> {
+    const dataset = this.draft(given, mapping);
+    dataset.createdBy = actor.actorId ?? null;
     await manager.insert(DatasetEntity, dataset);
     await this.record(manager, 'dataset.create', dataset, actor);
     return manager.findOneByOrFail(DatasetEntity, { id: dataset.id });

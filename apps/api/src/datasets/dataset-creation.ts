@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { Injectable } from '@nestjs/common';
-import { DatasetService, UploadIntake } from '@app/datasets';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '@app/config';
+import { DatasetService, type NewDataset, TrialService, UploadIntake } from '@app/datasets';
 import { z } from 'zod';
 import { AccessService, actorOf, type Principal } from '../access/index.js';
 import { validationProblem } from '../http/validation.js';
 import { taskResponse, toTaskResponse } from '../tasks/task.schemas.js';
 import { requireEarly } from '../uploads/early-check.js';
-import { UploadForms } from '../uploads/upload-form.js';
+import { toTrial, type TrialResponse } from '../uploads/trial.response.js';
+import { type FormRules, UploadForms } from '../uploads/upload-form.js';
 import { toUpload, uploadSchema } from '../uploads/upload.response.js';
 import { newDatasetFields, newDatasetSchema } from './dataset.request.js';
 import { type DatasetResponse, datasetSchema, toDataset } from './dataset.response.js';
@@ -29,6 +31,8 @@ export class DatasetCreation {
     private readonly intake: UploadIntake,
     private readonly forms: UploadForms,
     private readonly access: AccessService,
+    private readonly trials: TrialService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** @throws Problem invalid_parameter; not_found for a strange customer or store */
@@ -43,29 +47,61 @@ export class DatasetCreation {
 
   /** @throws Problem as {@link UploadForms.receive}, and duplicate */
   withFile(request: IncomingMessage, principal: Principal): Promise<StartedDataset> {
-    return this.forms.receive(
-      request,
-      {
-        fields: newDatasetFields,
-        onField: requireEarly(this.access, principal, NEEDED_ROLE),
-        check: async (fields) => {
-          await this.access.require(principal, fields.customerId, NEEDED_ROLE);
-          await this.datasets.checkStore(fields);
-        },
+    return this.forms.receive(request, this.rules(principal), async ({ fields, file }) => {
+      const { dataset, upload, task } = await this.intake.acceptInto(
+        givenOf(fields),
+        { ...file, mode: 'append', keyColumns: [] },
+        actorOf(principal),
+      );
+      return {
+        dataset: toDataset(await this.datasets.view(dataset)),
+        upload: toUpload({ upload, revision: null }),
+        task: toTaskResponse(task),
+      };
+    });
+  }
+
+  /**
+   * What {@link withFile} would give; nothing is kept.
+   * @throws Problem as {@link withFile}, but duplicate, and as the task that loads the file would fail with
+   */
+  tryOut(request: IncomingMessage, principal: Principal): Promise<TrialResponse> {
+    const rules = { ...this.rules(principal), maxBytes: this.settings.files.maxDryRunBytes };
+    return this.forms.receive(request, rules, async ({ fields, ...form }) => {
+      const dataset = this.datasets.draft(givenOf(fields), form.file.options.mapping);
+      const file = { ...form.file, mode: 'append' as const, keyColumns: [] };
+      return toTrial(await this.trials.run(dataset, file), form);
+    });
+  }
+
+  private rules(principal: Principal): FormRules<NewDatasetFields> {
+    return {
+      fields: newDatasetFields,
+      onField: requireEarly(this.access, principal, NEEDED_ROLE),
+      check: async (fields) => {
+        await this.access.require(principal, fields.customerId, NEEDED_ROLE);
+        await this.datasets.checkStore(fields);
       },
-      async ({ fields, file }) => {
-        const { customerId, name, storeId, description, kind, duplicates, maxRejectedShare } = fields;
-        const { dataset, upload, task } = await this.intake.acceptInto(
-          { customerId, name, storeId, description, kind, duplicates, maxRejectedShare },
-          { ...file, mode: 'append', keyColumns: [] },
-          actorOf(principal),
-        );
-        return {
-          dataset: toDataset(await this.datasets.view(dataset)),
-          upload: toUpload({ upload, revision: null }),
-          task: toTaskResponse(task),
-        };
-      },
-    );
+    };
   }
 }
+
+type NewDatasetFields = z.infer<typeof newDatasetFields>;
+
+const givenOf = ({
+  customerId,
+  name,
+  storeId,
+  description,
+  kind,
+  duplicates,
+  maxRejectedShare,
+}: NewDatasetFields): NewDataset => ({
+  customerId,
+  name,
+  storeId,
+  description,
+  kind,
+  duplicates,
+  maxRejectedShare,
+});

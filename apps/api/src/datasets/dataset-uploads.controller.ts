@@ -24,12 +24,10 @@ import {
   type UploadResponse,
   uploadSchema,
 } from '../uploads/upload.response.js';
-import { READING_PROPERTIES } from './dataset.request.js';
+import { dryRunQuery, READING_PROPERTIES } from './dataset.request.js';
 import { keyColumnsOf } from './key-columns.js';
 
 const uploadListQuery = z.strictObject({ ...listQuery, status: z.enum(UPLOAD_STATUSES).optional() });
-
-const addQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
 
 @ApiTags('Uploads')
 @Controller('datasets/:datasetId/uploads')
@@ -71,7 +69,7 @@ export class DatasetUploadsController {
   @ApiAcceptedResponse({ standardSchema: acceptedUploadSchema })
   async add(
     @Param('datasetId') id: string,
-    @Query({ schema: addQuery }) { dryRun }: z.infer<typeof addQuery>,
+    @Query({ schema: dryRunQuery }) { dryRun }: z.infer<typeof dryRunQuery>,
     @CurrentPrincipal() principal: Principal,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -95,14 +93,11 @@ export class DatasetUploadsController {
 
   private tryOut(dataset: DatasetEntity, request: Request): Promise<TrialResponse> {
     const maxBytes = this.settings.files.maxDryRunBytes;
-    return this.forms.receive(
-      request,
-      { fields: uploadFields, maxBytes },
-      async ({ fields, file, names }) => {
-        const received = { ...file, mode: fields.mode, keyColumns: keyColumnsOf(fields, names) };
-        return toTrial(await this.trials.run(dataset, received), file.fileName);
-      },
-    );
+    return this.forms.receive(request, { fields: uploadFields, maxBytes }, async ({ fields, ...form }) => {
+      const { mode } = fields;
+      const received = { ...form.file, mode, keyColumns: keyColumnsOf(fields, form.names) };
+      return toTrial(await this.trials.run(dataset, received), form);
+    });
   }
 
   /** The dataset's uploads, those that failed or were cancelled included. */

@@ -64,6 +64,9 @@ export const datasetListQuery = z.strictObject({
   kind: kind.optional(),
 });
 
+/** Whether a file is only tried out. */
+export const dryRunQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
+
 const string = { type: 'string' };
 
 /** How the forms are described in the OpenAPI document. */

@@ -1,7 +1,7 @@
-import { DATASET_KINDS, type DatasetView, ROLE_ORIGINS, rolesOf } from '@app/datasets';
+import { DATASET_KINDS, type DatasetView, rolesOf } from '@app/datasets';
 import { DUPLICATE_POLICIES } from '@app/frames';
-import { ROLES } from '@app/shopping';
 import { z } from 'zod';
+import { roleSchema } from '../uploads/role.response.js';
 import { columnSchema, toColumn } from '../uploads/upload.response.js';
 
 export const datasetSchema = z.object({
@@ -25,16 +25,7 @@ export const datasetSchema = z.object({
     ),
   }),
   /** Which column plays which role, how sure that is (0…1) and by whose word; empty until there are columns. */
-  roles: z.array(
-    z.object({
-      role: z.enum(ROLES),
-      column: z.string().nullable(),
-      confidence: z.number().min(0).max(1).nullable(),
-      /** `mapping`: said of this dataset; `store`: remembered from another one of its store. */
-      origin: z.enum(ROLE_ORIGINS).nullable(),
-      alternatives: z.array(z.object({ column: z.string(), confidence: z.number().min(0).max(1) })),
-    }),
-  ),
+  roles: z.array(roleSchema),
   duplicates: z.enum(DUPLICATE_POLICIES),
   maxRejectedShare: z.number().nullable(),
   columns: z.array(columnSchema),

@@ -28,11 +28,13 @@ import { z } from 'zod';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
 import { likePattern, orderingOf, type Page, pageOf, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
+import { type TrialResponse, trialSchema } from '../uploads/trial.response.js';
 import { DatasetCreation, type StartedDataset, startedDatasetSchema } from './dataset-creation.js';
 import {
   datasetChangeSchema,
   datasetListQuery,
   datasetReplacementSchema,
+  dryRunQuery,
   NEW_DATASET_BODY,
 } from './dataset.request.js';
 import { type DatasetResponse, datasetSchema, toDataset } from './dataset.response.js';
@@ -68,22 +70,31 @@ export class DatasetsController {
     return toPage(datasets.map(toDataset), count, query, request.originalUrl);
   }
 
-  /** An empty dataset (JSON, 201), or one that begins with a file (form, 202). */
+  /**
+   * An empty dataset (JSON, 201), or one that begins with a file (form, 202). With `dryRun=true` the answer to a form
+   * tells what loading it would give (200), and nothing is kept.
+   */
   @Post()
   @Access({ signedIn: true })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ schema: NEW_DATASET_BODY })
+  @ApiOkResponse({ standardSchema: trialSchema, description: 'With dryRun=true' })
   @ApiCreatedResponse({ standardSchema: datasetSchema })
   @ApiAcceptedResponse({ standardSchema: startedDatasetSchema })
   async create(
+    @Query({ schema: dryRunQuery }) { dryRun }: z.infer<typeof dryRunQuery>,
     @CurrentPrincipal() principal: Principal,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<DatasetResponse | StartedDataset> {
+  ): Promise<DatasetResponse | StartedDataset | TrialResponse> {
     if (request.is('application/json')) {
       const dataset = await this.creation.empty(request.body, principal);
       setLocation(response, `/datasets/${dataset.id}`);
       return dataset;
+    }
+    if (dryRun === 'true') {
+      response.status(HttpStatus.OK);
+      return this.creation.tryOut(request, principal);
     }
     const started = await this.creation.withFile(request, principal);
     response.status(HttpStatus.ACCEPTED);

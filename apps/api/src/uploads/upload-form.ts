@@ -95,6 +95,8 @@ export interface FormFile {
   file: Omit<ReceivedFile, 'mode' | 'keyColumns'>;
   /** Names of the file's columns. */
   names: string[];
+  /** The first records of its data, as text. */
+  firstRecords: string[][];
 }
 
 /** A form that was received whole, with its first file. */
@@ -159,11 +161,11 @@ export class UploadForms {
 
   /** A file as it may be taken in. */
   private examined(part: ReceivedPart, fields: ReadingFields): FormFile {
-    const { dialect, names } = this.examine(part, fields);
+    const { dialect, names, preview: firstRecords } = this.examine(part, fields);
     checkDistinctRoles(fields.mapping);
     checkMappingNames(fields.mapping, names);
     const { staged, fileName } = part;
-    return { names, file: { staged, fileName, dialect, options: optionsOf(fields) } };
+    return { names, firstRecords, file: { staged, fileName, dialect, options: optionsOf(fields) } };
   }
 
   /** A large archive or picture need not be received to its end. */

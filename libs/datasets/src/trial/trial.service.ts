@@ -21,6 +21,7 @@ import { Visibility } from '../fold/visibility.js';
 import { knownTable } from '../ingest/known-table.js';
 import { ReadingPlan } from '../ingest/reading-plan.js';
 import { WorkDirectories } from '../ingest/work-directories.js';
+import { rolesOf, type RoleView } from '../memory/role-view.js';
 import type { ReceivedFile } from '../upload-intake.js';
 
 /** What loading a file would do. */
@@ -29,6 +30,8 @@ export interface Trial {
   changes: RowChanges;
   dialect: Dialect;
   columns: Column[];
+  /** Which columns would play which role. */
+  roles: RoleView[];
   drift: ColumnDrift[];
   findings: Finding[];
   /** The first of the single findings, without the file's name. */
@@ -81,6 +84,13 @@ export class TrialService {
         changes: await this.changes(dataset, file, plan, { uploadId, preview }),
         dialect: preview.dialect,
         columns: preview.columns,
+        roles: rolesOf(
+          {
+            mapping: { roles: preview.roles, columns: {} },
+            decisions: plan.decided(dataset.decisions),
+          },
+          preview.columns,
+        ),
         drift: plan.drift,
         findings: preview.findings,
         anomalies: await this.firstAnomalies(preview),
