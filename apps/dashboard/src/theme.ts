@@ -26,14 +26,23 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   components: {
-    // The lock writes a style element that the page's policy forbids.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        // The lock writes a style element that the page's policy forbids.
+        lockScroll: false,
+        // The page has its own header; that of a dialog is none of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
   },
 });
 
-/** Secondary text a shade further from its ground than the library's, for the same ratio. */
+/** Secondary text and text on yellow further from their ground than the library's, for the same ratio. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': 'var(--mantine-color-gray-7)' },
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-yellow-light-color': '#7a4100',
+  },
   dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)' },
 });

@@ -27,3 +27,14 @@ export type ReportSummary = Answer<'/api/v1/reports'>['results'][number];
 export type Segment = Report['segments'][number];
 export type Comparison = Answer<'/api/v1/reports/{reportId}/compare/{otherId}'>;
 export type DatasetProfile = Answer<'/api/v1/datasets/{datasetId}/profile'>;
+export type SystemOverview = Answer<'/api/v1/admin/overview'>;
+export type DeadLetter = Answer<'/api/v1/admin/dead-letters'>['results'][number];
+export type Trial =
+  paths['/api/v1/datasets/{datasetId}/uploads']['post']['responses'][200]['content']['application/json'];
+export type DatasetLink = Answer<'/api/v1/links'>['results'][number];
+export type DatasetStats = Answer<'/api/v1/datasets/{datasetId}/stats'>;
+export type Notification = Answer<'/api/v1/notifications'>['results'][number];
+export type Webhook = Answer<'/api/v1/webhooks'>['results'][number];
+export type Delivery = Answer<'/api/v1/webhooks/{webhookId}/deliveries'>['results'][number];
+export type Source = Answer<'/api/v1/sources'>['results'][number];
+export type SourceRun = Answer<'/api/v1/sources/{sourceId}/runs'>['results'][number];

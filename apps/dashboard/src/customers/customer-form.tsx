@@ -1,9 +1,7 @@
-import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { answer, type Customer } from '@app/api-client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { FormModal } from '../layout/form-modal';
 import { formText } from '../layout/form-text';
-import { ProblemAlert } from '../layout/problem-alert';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -14,59 +12,37 @@ interface Props {
   customer: Customer | undefined;
 }
 
-export function CustomerForm({ isOpen, onClose, customer }: Props) {
+export function CustomerForm({ customer, ...dialog }: Props) {
   const api = useApi();
-  const queries = useQueryClient();
-  const saving = useMutation({
-    mutationFn: (body: { name: string; description: string }) =>
-      customer === undefined
-        ? answer(api.POST('/api/v1/customers', { body }))
-        : answer(
-            api.PATCH('/api/v1/customers/{customerId}', {
-              params: { path: { customerId: customer.id } },
-              body,
-            }),
-          ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['customers'] });
-      onClose();
-    },
-  });
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    saving.mutate({ name: formText(form, 'name'), description: formText(form, 'description') });
+  function save(form: FormData) {
+    const body = { name: formText(form, 'name'), description: formText(form, 'description') };
+    if (customer === undefined) return answer(api.POST('/api/v1/customers', { body }));
+    const params = { path: { customerId: customer.id } };
+    return answer(api.PATCH('/api/v1/customers/{customerId}', { params, body }));
   }
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
+    <FormModal
+      {...dialog}
       title={customer === undefined ? texts.customers.create : texts.customers.edit}
-      closeButtonProps={{ 'aria-label': texts.actions.cancel }}
+      submit={customer === undefined ? texts.actions.create : texts.actions.save}
+      save={save}
+      changes={['customers']}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert problem={saving.error} />
-          <TextInput
-            name="name"
-            label={texts.fields.name}
-            defaultValue={customer?.name}
-            required
-            data-autofocus
-          />
-          <Textarea
-            name="description"
-            label={texts.fields.description}
-            defaultValue={customer?.description}
-            autosize
-          />
-          <Button type="submit" loading={saving.isPending}>
-            {customer === undefined ? texts.actions.create : texts.actions.save}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        name="name"
+        label={texts.fields.name}
+        defaultValue={customer?.name}
+        required
+        data-autofocus
+      />
+      <Textarea
+        name="description"
+        label={texts.fields.description}
+        defaultValue={customer?.description}
+        autosize
+      />
+    </FormModal>
   );
 }

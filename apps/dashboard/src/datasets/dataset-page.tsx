@@ -1,20 +1,22 @@
-import { Menu, Button, Table, Tabs, Anchor } from '@mantine/core';
+import { Button, Menu, Tabs } from '@mantine/core';
 import type { Dataset } from '@app/api-client';
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
-import { Link, useParams } from 'wouter';
-import { formatInteger, formatTime } from '../format';
+import { useParams } from 'wouter';
+import { formatInteger } from '../format';
 import { useDownload } from '../layout/use-download';
 import { Page } from '../layout/page';
 import { QueryState } from '../layout/query-state';
-import { StatusBadge } from '../layout/status-badge';
 import { Waiting } from '../layout/waiting';
 import { texts } from '../texts';
-import { useDataset, useUploads } from './dataset-queries';
+import { useDataset } from './dataset-queries';
 import { questionString, type Question } from './question';
 import { RowsTable } from './rows-table';
+import { UploadHistory } from './upload-history';
 
 const ProfilePanel = lazy(() => import('./profile-panel'));
+const StatsPanel = lazy(() => import('./stats-panel'));
+const LinksPanel = lazy(() => import('./links-panel'));
 const FORMATS = ['csv', 'json', 'ndjson', 'parquet'] as const;
 
 export default function DatasetPage() {
@@ -37,6 +39,8 @@ function DatasetDetail({ dataset }: { dataset: Dataset }) {
         <Tabs.List>
           <Tabs.Tab value="rows">{texts.overview.rows}</Tabs.Tab>
           <Tabs.Tab value="profile">{texts.datasets.profile}</Tabs.Tab>
+          <Tabs.Tab value="stats">{texts.stats.title}</Tabs.Tab>
+          <Tabs.Tab value="links">{texts.links.title}</Tabs.Tab>
           <Tabs.Tab value="uploads">{texts.datasets.uploads}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rows" pt="md">
@@ -45,6 +49,16 @@ function DatasetDetail({ dataset }: { dataset: Dataset }) {
         <Tabs.Panel value="profile" pt="md">
           <Suspense fallback={<Waiting />}>
             <ProfilePanel dataset={dataset} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="stats" pt="md">
+          <Suspense fallback={<Waiting />}>
+            <StatsPanel dataset={dataset} question={question} onQuestion={setQuestion} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="links" pt="md">
+          <Suspense fallback={<Waiting />}>
+            <LinksPanel dataset={dataset} />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="uploads" pt="md">
@@ -78,47 +92,5 @@ function ExportMenu({ datasetId, question }: { datasetId: string; question: Ques
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function UploadHistory({ dataset }: { dataset: Dataset }) {
-  const uploads = useUploads(dataset.id);
-  return (
-    <QueryState query={uploads} isEmpty={({ count }) => count === 0} empty={texts.datasets.noUploads}>
-      {({ results }) => (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{texts.fields.name}</Table.Th>
-                <Table.Th>{texts.fields.status}</Table.Th>
-                <Table.Th>{texts.upload.mode}</Table.Th>
-                <Table.Th className="numeric">{texts.uploads.rows}</Table.Th>
-                <Table.Th className="numeric">{texts.uploads.rejected}</Table.Th>
-                <Table.Th>{texts.fields.created}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {results.map((upload) => (
-                <Table.Tr key={upload.id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/customers/${dataset.customerId}/uploads/${upload.id}`}>
-                      {upload.fileName}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={upload.status} />
-                  </Table.Td>
-                  <Table.Td>{upload.mode}</Table.Td>
-                  <Table.Td className="numeric">{formatInteger(upload.rowCount)}</Table.Td>
-                  <Table.Td className="numeric">{formatInteger(upload.rejectedCount)}</Table.Td>
-                  <Table.Td>{formatTime(upload.createdAt)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-    </QueryState>
   );
 }

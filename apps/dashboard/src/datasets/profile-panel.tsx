@@ -3,13 +3,14 @@ import '@mantine/charts/styles.css';
 import { Badge, Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { answer, type Dataset, type DatasetProfile } from '@app/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCustomerRole } from '../customers/customer-role';
 import { formatInteger, formatNumber, formatShare } from '../format';
 import { ProblemAlert } from '../layout/problem-alert';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
-import { TaskProgress } from '../uploads/task-progress';
-import { useTask } from '../uploads/use-task';
+import { TaskProgress } from '../tasks/task-progress';
+import { useTask } from '../tasks/use-task';
 
 type Column = DatasetProfile['columns'][number];
 const TOP = 5;
@@ -34,14 +35,16 @@ export default function ProfilePanel({ dataset }: { dataset: Dataset }) {
         task?.status === 'succeeded' ? (
           <Profile datasetId={dataset.id} />
         ) : (
-          <ProfileRequest datasetId={dataset.id} running={task?.finishedAt === null ? task.id : undefined} />
+          <ProfileRequest dataset={dataset} running={task?.finishedAt === null ? task.id : undefined} />
         )
       }
     </QueryState>
   );
 }
 
-function ProfileRequest({ datasetId, running }: { datasetId: string; running: string | undefined }) {
+function ProfileRequest({ dataset, running }: { dataset: Dataset; running: string | undefined }) {
+  const datasetId = dataset.id;
+  const { canWrite } = useCustomerRole(dataset.customerId);
   const api = useApi();
   const { task } = useTask(running);
   const queries = useQueryClient();
@@ -60,9 +63,11 @@ function ProfileRequest({ datasetId, running }: { datasetId: string; running: st
     <Stack align="flex-start">
       <Text c="dimmed">{texts.datasets.noProfile}</Text>
       <ProblemAlert problem={request.error} />
-      <Button loading={request.isPending} onClick={() => request.mutate()}>
-        {texts.datasets.makeProfile}
-      </Button>
+      {canWrite && (
+        <Button loading={request.isPending} onClick={() => request.mutate()}>
+          {texts.datasets.makeProfile}
+        </Button>
+      )}
     </Stack>
   );
 }
@@ -94,7 +99,7 @@ function ColumnCard({ column, rowCount }: { column: Column; rowCount: number }) 
     <Paper withBorder p="md">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap">
-          <Title order={3} size="h5" lineClamp={1}>
+          <Title order={2} size="h5" lineClamp={1}>
             {name}
           </Title>
           <Badge variant="light">{type}</Badge>

@@ -9,7 +9,7 @@ import { texts } from '../texts';
 import { FilterBar } from './filter-bar';
 import type { Question } from './question';
 import classes from './rows-table.module.css';
-import { type Row, useFirstRows, useRowsBetween } from './use-rows';
+import { textOf, useFirstRows, useRowsBetween } from './use-rows';
 
 const ROW_HEIGHT = 28;
 const COLUMN_WIDTH = 160;
@@ -116,9 +116,3 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
 
 const sortOf = (ordering: string | undefined, name: string) =>
   ordering === name ? 'ascending' : ordering === `-${name}` ? 'descending' : 'none';
-
-function textOf(value: Row[string] | undefined): string {
-  if (value === undefined) return '…';
-  if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}

@@ -6,16 +6,22 @@ import { questionString, type Question } from './question';
 export const ROWS_PER_PAGE = 200;
 export type Row = Answer<'/api/v1/datasets/{datasetId}/rows'>['results'][number];
 
-function usePageQuery(datasetId: string, question: Question) {
+/** A value as it is shown; one that is not there yet as an ellipsis. */
+export function textOf(value: Row[string] | undefined): string {
+  if (value === undefined) return '…';
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function usePageQuery(datasetId: string, question: Question, pageSize = ROWS_PER_PAGE) {
   const api = useApi();
   return (page: number) => ({
-    queryKey: ['rows', datasetId, question, page],
+    queryKey: ['rows', datasetId, question, page, pageSize],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       answer(
         api.GET('/api/v1/datasets/{datasetId}/rows', {
           params: { path: { datasetId } },
-          querySerializer: () =>
-            questionString(question, { page: String(page), pageSize: String(ROWS_PER_PAGE) }),
+          querySerializer: () => questionString(question, { page: String(page), pageSize: String(pageSize) }),
           signal,
         }),
       ),
@@ -26,6 +32,16 @@ function usePageQuery(datasetId: string, question: Question) {
 export function useFirstRows(datasetId: string, question: Question) {
   const pageQuery = usePageQuery(datasetId, question);
   return useQuery({ ...pageQuery(1), placeholderData: keepPreviousData });
+}
+
+/** One page of rows, for tables that are leafed through. */
+export function useRowsPage(
+  datasetId: string,
+  question: Question,
+  { page, pageSize }: { page: number; pageSize: number },
+) {
+  const pageQuery = usePageQuery(datasetId, question, pageSize);
+  return useQuery({ ...pageQuery(page), placeholderData: keepPreviousData });
 }
 
 /** Fetches the pages that cover these rows; what is not there yet is undefined. */

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconLogout, IconUser } from '@tabler/icons-react';
+import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react';
+import { Link } from 'wouter';
 import { useSession } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -14,6 +15,9 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<IconSettings size={16} aria-hidden />}>
+          {texts.navigation.account}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {texts.actions.signOut}
         </Menu.Item>

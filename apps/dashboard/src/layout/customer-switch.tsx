@@ -13,7 +13,7 @@ export function CustomerSwitch() {
       aria-label={texts.layout.chooseCustomer}
       placeholder={texts.layout.chooseCustomer}
       searchable
-      w={{ base: 140, sm: 220 }}
+      w={{ base: 104, xs: 160, sm: 220 }}
       value={customerId ?? null}
       data={(data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       onChange={(id) => id !== null && navigate(`/customers/${id}`)}

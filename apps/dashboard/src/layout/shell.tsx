@@ -13,6 +13,7 @@ import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
 import { CustomerSwitch } from './customer-switch';
 import { Navigation } from './navigation';
+import { NotificationBell } from '../notifications/notification-bell';
 import { texts } from '../texts';
 
 const CONTENT = 'content';
@@ -44,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Group>
             <Group wrap="nowrap" gap="xs">
               <CustomerSwitch />
+              <NotificationBell />
               <ColorSchemeButton />
               <AccountMenu />
             </Group>

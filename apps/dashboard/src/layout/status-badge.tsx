@@ -2,6 +2,11 @@ import { Badge } from '@mantine/core';
 
 const COLORS: Record<string, string> = {
   ready: 'brand',
+  delivered: 'brand',
+  enabled: 'brand',
+  checked: 'brand',
+  broken: 'red',
+  pending: 'blue',
   succeeded: 'brand',
   failed: 'red',
   cancelled: 'gray',

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomers } from '../customers/customer-queries';
+import { useCustomerRole } from '../customers/customer-role';
 import { useDatasets } from '../datasets/dataset-queries';
 import { formatInteger, formatShare, formatTime } from '../format';
 import { Figure } from '../layout/figure';
@@ -18,6 +19,7 @@ const SegmentsOverTime = lazy(() => import('./segments-over-time'));
 export default function OverviewPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const customers = useCustomers();
+  const { canWrite } = useCustomerRole(customerId);
   const datasets = useDatasets(customerId);
   const reports = useReports(customerId);
   const name = customers.data?.results.find(({ id }) => id === customerId)?.name;
@@ -26,14 +28,16 @@ export default function OverviewPage() {
     <Page
       title={name ?? texts.navigation.overview}
       actions={
-        <>
-          <Button component={Link} href={`${home}/upload`} variant="default">
-            {texts.upload.title}
-          </Button>
-          <Button component={Link} href={`${home}/reports/new`}>
-            {texts.reports.create}
-          </Button>
-        </>
+        canWrite && (
+          <>
+            <Button component={Link} href={`${home}/upload`} variant="default">
+              {texts.upload.title}
+            </Button>
+            <Button component={Link} href={`${home}/reports/new`}>
+              {texts.reports.create}
+            </Button>
+          </>
+        )
       }
     >
       <QueryState query={datasets} isEmpty={({ count }) => count === 0} empty={texts.overview.start}>
@@ -81,7 +85,7 @@ function Attention({ customerId, hasReport }: { customerId: string; hasReport: b
   const tasks = failed.data?.results ?? [];
   if (tasks.length === 0 && hasReport) return null;
   return (
-    <Alert color={tasks.length > 0 ? 'yellow' : 'teal'} title={texts.overview.attention}>
+    <Alert color={tasks.length > 0 ? 'yellow' : 'brand'} title={texts.overview.attention}>
       <Stack gap={4}>
         {!hasReport && <Text size="sm">{texts.overview.noReport}</Text>}
         {tasks.map(({ id, kind, error, createdAt }) => (

@@ -1,15 +1,18 @@
 import { Paper, Select, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { answer, type Comparison } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useParams } from 'wouter';
 import { formatInteger, formatTime } from '../format';
 import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
 import { Empty, QueryState } from '../layout/query-state';
+import { Waiting } from '../layout/waiting';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { useReports } from './report-queries';
+
+const MigrationSankey = lazy(() => import('./migration-sankey'));
 
 export default function ComparePage() {
   const { customerId, reportId } = useParams<{ customerId: string; reportId: string }>();
@@ -61,6 +64,9 @@ function Migration({ from, to }: { from: string; to: string }) {
             <Figure label={texts.reports.new} value={formatInteger(found.totals.new)} />
             <Figure label={texts.reports.gone} value={formatInteger(found.totals.gone)} />
           </SimpleGrid>
+          <Suspense fallback={<Waiting />}>
+            <MigrationSankey comparison={found} />
+          </Suspense>
           <Matrix comparison={found} />
           <Movers comparison={found} />
         </>

@@ -1,13 +1,15 @@
-import { Group, Pagination, Select, Table } from '@mantine/core';
+import { Anchor, Group, Select, Table } from '@mantine/core';
 import { answer, type Report } from '@app/api-client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { formatNumber } from '../format';
 import { DownloadButton } from '../layout/download-button';
-import { pageControl } from '../layout/page-control';
+import { Pager } from '../layout/pager';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
+import { shopperPlace } from './shopper-place';
 
 const PAGE_SIZE = 20;
 
@@ -55,6 +57,7 @@ export function MembersTable({ report }: { report: Report }) {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{texts.reports.shopper}</Table.Th>
+                    {report.rfm !== null && <Table.Th>{texts.rfm.group}</Table.Th>}
                     {report.features.map(({ name, label }) => (
                       <Table.Th key={name} className="numeric">
                         {label}
@@ -63,9 +66,14 @@ export function MembersTable({ report }: { report: Report }) {
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {results.map(({ shopperId, features }) => (
+                  {results.map(({ shopperId, features, rfm }) => (
                     <Table.Tr key={shopperId}>
-                      <Table.Td>{shopperId}</Table.Td>
+                      <Table.Td>
+                        <Anchor component={Link} href={shopperPlace(report, shopperId)}>
+                          {shopperId}
+                        </Anchor>
+                      </Table.Td>
+                      {report.rfm !== null && <Table.Td>{rfm?.group}</Table.Td>}
                       {report.features.map(({ name }) => (
                         <Table.Td key={name} className="numeric">
                           {formatNumber(features[name])}
@@ -76,14 +84,7 @@ export function MembersTable({ report }: { report: Report }) {
                 </Table.Tbody>
               </Table>
             </Table.ScrollContainer>
-            <Pagination
-              total={Math.ceil(count / PAGE_SIZE)}
-              value={page}
-              onChange={setPage}
-              getControlProps={pageControl}
-              size="sm"
-              mt="sm"
-            />
+            <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
           </>
         )}
       </QueryState>

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Select, Stack } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, Stack, Switch } from '@mantine/core';
 import { answer } from '@app/api-client';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -25,6 +25,13 @@ export default function NewReportPage() {
   const [choice, setChoice] = useState<string>('auto');
   const [k, setK] = useState<string | number>(4);
 
+  const [withRfm, setWithRfm] = useState(true);
+  const chosen = (datasets.data?.results ?? []).filter(
+    ({ id }) => datasetIds.length === 0 || datasetIds.includes(id),
+  );
+  // Scores are given to orders; a dataset of shoppers has none.
+  const hasOrders = chosen.some(({ kind }) => kind === 'transactions');
+
   const creation = useMutation({
     mutationFn: () =>
       answer(
@@ -35,6 +42,7 @@ export default function NewReportPage() {
             ...(storeIds.length > 0 && { storeIds }),
             // What is usual is left out: for datasets of shoppers other columns are the usual ones.
             ...(!isUsual(features) && { features }),
+            ...(withRfm && hasOrders && { rfm: {} }),
             k: choice === 'auto' ? ('auto' as const) : Number(k),
           },
         }),
@@ -89,6 +97,14 @@ export default function NewReportPage() {
               <NumberInput aria-label={texts.reports.k} min={2} max={20} value={k} onChange={setK} />
             )}
           </Group>
+          {hasOrders && (
+            <Switch
+              label={texts.rfm.with}
+              description={texts.rfm.withNote}
+              checked={withRfm}
+              onChange={(event) => setWithRfm(event.currentTarget.checked)}
+            />
+          )}
           <ProblemAlert problem={creation.error} />
           <Group>
             <Button type="submit" loading={creation.isPending}>

@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
-import { answer, type Report } from '@app/api-client';
-import { useMutation } from '@tanstack/react-query';
+import { Alert, Anchor, Button, Group, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
+import type { Report } from '@app/api-client';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
+import { useCustomerRole } from '../customers/customer-role';
 import { formatDay, formatInteger, formatNumber, formatTime } from '../format';
 import { DownloadButton } from '../layout/download-button';
 import { Figure } from '../layout/figure';
@@ -10,13 +10,14 @@ import { Page } from '../layout/page';
 import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { Waiting } from '../layout/waiting';
-import { useApi } from '../session/session-provider';
+import { StopButton } from '../tasks/task-actions';
 import { texts } from '../texts';
-import { TaskProgress } from '../uploads/task-progress';
-import { useTask } from '../uploads/use-task';
+import { TaskProgress } from '../tasks/task-progress';
+import { useTask } from '../tasks/use-task';
 import { CentroidTable } from './centroid-table';
 import { MembersTable } from './members-table';
 import { useReport, useReportTask } from './report-queries';
+import { RfmPanel } from './rfm-panel';
 import { SegmentCard } from './segment-card';
 
 const ReportCharts = lazy(() => import('./report-charts'));
@@ -67,27 +68,19 @@ function ReportDetail({ report }: { report: Report }) {
 }
 
 function RunningReport({ report }: { report: Report }) {
-  const api = useApi();
+  const { canWrite } = useCustomerRole(report.customerId);
   const { data: found } = useReportTask(report.customerId, report.id, true);
   const { task } = useTask(found?.id);
-  const cancellation = useMutation({
-    mutationFn: (taskId: string) =>
-      answer(api.POST('/api/v1/tasks/{taskId}/cancel', { params: { path: { taskId } } })),
-  });
   return (
     <Paper withBorder p="md">
-      <TaskProgress task={task} />
-      {task !== undefined && (
-        <Button
-          mt="sm"
-          size="compact-sm"
-          variant="default"
-          loading={cancellation.isPending}
-          onClick={() => cancellation.mutate(task.id)}
-        >
-          {texts.actions.cancel}
-        </Button>
-      )}
+      <Stack align="stretch" gap="sm">
+        <TaskProgress task={task} />
+        {task !== undefined && canWrite && (
+          <Group>
+            <StopButton task={task} />
+          </Group>
+        )}
+      </Stack>
     </Paper>
   );
 }
@@ -127,6 +120,7 @@ function FinishedReport({ report }: { report: Report }) {
           <Tabs.Tab value="segments">{texts.overview.segments}</Tabs.Tab>
           <Tabs.Tab value="habits">{texts.reports.habits}</Tabs.Tab>
           <Tabs.Tab value="charts">{texts.reports.charts}</Tabs.Tab>
+          {report.rfm !== null && <Tabs.Tab value="rfm">{texts.rfm.title}</Tabs.Tab>}
           <Tabs.Tab value="members">{texts.reports.members}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="segments" pt="md">
@@ -144,6 +138,11 @@ function FinishedReport({ report }: { report: Report }) {
             <ReportCharts report={report} />
           </Suspense>
         </Tabs.Panel>
+        {report.rfm !== null && (
+          <Tabs.Panel value="rfm" pt="md">
+            <RfmPanel rfm={report.rfm} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="members" pt="md">
           <MembersTable report={report} />
         </Tabs.Panel>

@@ -1,9 +1,7 @@
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Group, NumberInput, TextInput } from '@mantine/core';
 import { answer, type Answer, type Store } from '@app/api-client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { FormModal } from '../layout/form-modal';
 import { formText } from '../layout/form-text';
-import { ProblemAlert } from '../layout/problem-alert';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -20,91 +18,66 @@ type StoreBody = Omit<
   'id' | 'customerId' | 'createdAt' | 'updatedAt'
 >;
 
-export function StoreForm({ customerId, isOpen, onClose, store }: Props) {
+export function StoreForm({ customerId, store, ...dialog }: Props) {
   const api = useApi();
-  const queries = useQueryClient();
-  const saving = useMutation({
-    mutationFn: (body: StoreBody) =>
-      store === undefined
-        ? answer(
-            api.POST('/api/v1/customers/{customerId}/stores', { params: { path: { customerId } }, body }),
-          )
-        : answer(
-            api.PATCH('/api/v1/customers/{customerId}/stores/{storeId}', {
-              params: { path: { customerId, storeId: store.id } },
-              body,
-            }),
-          ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['stores', customerId] });
-      onClose();
-    },
-  });
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    saving.mutate(toBody(new FormData(event.currentTarget)));
+  function save(form: FormData) {
+    const body = toBody(form);
+    if (store === undefined) {
+      return answer(
+        api.POST('/api/v1/customers/{customerId}/stores', { params: { path: { customerId } }, body }),
+      );
+    }
+    const params = { path: { customerId, storeId: store.id } };
+    return answer(api.PATCH('/api/v1/customers/{customerId}/stores/{storeId}', { params, body }));
   }
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
+    <FormModal
+      {...dialog}
       title={store === undefined ? texts.stores.create : texts.stores.edit}
-      closeButtonProps={{ 'aria-label': texts.actions.cancel }}
+      submit={store === undefined ? texts.actions.create : texts.actions.save}
+      save={save}
+      changes={['stores', customerId]}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert problem={saving.error} />
-          <TextInput
-            name="name"
-            label={texts.fields.name}
-            defaultValue={store?.name}
-            required
-            data-autofocus
-          />
-          <TextInput name="code" label={texts.fields.code} defaultValue={store?.code ?? ''} />
-          <Group grow>
-            <TextInput name="city" label={texts.fields.city} defaultValue={store?.city ?? ''} />
-            <TextInput name="country" label={texts.fields.country} defaultValue={store?.country ?? ''} />
-          </Group>
-          <Group grow>
-            <TextInput
-              name="timezone"
-              label={texts.fields.timezone}
-              defaultValue={store?.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone}
-            />
-            <TextInput
-              name="currency"
-              label={texts.fields.currency}
-              defaultValue={store?.currency ?? ''}
-              maxLength={3}
-            />
-          </Group>
-          <Group grow>
-            <NumberInput
-              name="latitude"
-              label={texts.fields.latitude}
-              defaultValue={store?.location?.latitude ?? ''}
-              min={-90}
-              max={90}
-              hideControls
-            />
-            <NumberInput
-              name="longitude"
-              label={texts.fields.longitude}
-              defaultValue={store?.location?.longitude ?? ''}
-              min={-180}
-              max={180}
-              hideControls
-            />
-          </Group>
-          <Button type="submit" loading={saving.isPending}>
-            {store === undefined ? texts.actions.create : texts.actions.save}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput name="name" label={texts.fields.name} defaultValue={store?.name} required data-autofocus />
+      <TextInput name="code" label={texts.fields.code} defaultValue={store?.code ?? ''} />
+      <Group grow>
+        <TextInput name="city" label={texts.fields.city} defaultValue={store?.city ?? ''} />
+        <TextInput name="country" label={texts.fields.country} defaultValue={store?.country ?? ''} />
+      </Group>
+      <Group grow>
+        <TextInput
+          name="timezone"
+          label={texts.fields.timezone}
+          defaultValue={store?.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone}
+        />
+        <TextInput
+          name="currency"
+          label={texts.fields.currency}
+          defaultValue={store?.currency ?? ''}
+          maxLength={3}
+        />
+      </Group>
+      <Group grow>
+        <NumberInput
+          name="latitude"
+          label={texts.fields.latitude}
+          defaultValue={store?.location?.latitude ?? ''}
+          min={-90}
+          max={90}
+          hideControls
+        />
+        <NumberInput
+          name="longitude"
+          label={texts.fields.longitude}
+          defaultValue={store?.location?.longitude ?? ''}
+          min={-180}
+          max={180}
+          hideControls
+        />
+      </Group>
+    </FormModal>
   );
 }
 

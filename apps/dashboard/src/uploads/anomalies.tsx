@@ -1,10 +1,10 @@
-import { Button, Group, Pagination, Paper, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { answer, type Answer, type Upload } from '@app/api-client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatInteger } from '../format';
 import { DownloadButton } from '../layout/download-button';
-import { pageControl } from '../layout/page-control';
+import { Pager } from '../layout/pager';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -93,14 +93,7 @@ function AnomalyTable({ uploadId, type }: { uploadId: string; type: string }) {
               </Table.Tbody>
             </Table>
           </Table.ScrollContainer>
-          <Pagination
-            total={Math.ceil(count / PAGE_SIZE)}
-            value={page}
-            onChange={setPage}
-            getControlProps={pageControl}
-            size="sm"
-            mt="sm"
-          />
+          <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
         </>
       )}
     </QueryState>

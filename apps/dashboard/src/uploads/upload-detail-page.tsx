@@ -1,18 +1,24 @@
-import { Alert, Badge, Button, Group, List, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { answer, type Upload } from '@app/api-client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
+import { useCustomerRole } from '../customers/customer-role';
 import { formatBytes, formatInteger, formatTime } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
 import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
 import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
+import { useChange } from '../layout/use-change';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { Anomalies } from './anomalies';
-import { TaskProgress } from './task-progress';
-import { useTask } from './use-task';
+import { DriftAlert } from './drift-alert';
+import { PreviousUpload } from './previous-upload';
+import { ReprocessButton } from './reprocess-button';
+import { TaskProgress } from '../tasks/task-progress';
+import { useTask } from '../tasks/use-task';
 
 export default function UploadDetailPage() {
   const { customerId, uploadId } = useParams<{ customerId: string; uploadId: string }>();
@@ -30,7 +36,11 @@ export default function UploadDetailPage() {
 
 function UploadDetail({ customerId, upload }: { customerId: string; upload: Upload }) {
   const isRunning = upload.status === 'queued' || upload.status === 'processing';
-  const { task } = useTask(isRunning ? upload.taskId : undefined);
+  // A file that is read again stays ready meanwhile.
+  const [rereading, setRereading] = useState<string>();
+  const { task } = useTask(isRunning ? upload.taskId : rereading);
+  const isBusy = isRunning || (task !== undefined && task.finishedAt === null);
+  const { canWrite } = useCustomerRole(customerId);
   return (
     <Page
       title={upload.fileName}
@@ -46,11 +56,12 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
           >
             {texts.fields.dataset}
           </Button>
-          <UndoButton upload={upload} />
+          {canWrite && !isBusy && <ReprocessButton upload={upload} onStarted={setRereading} />}
+          {canWrite && <UndoButton upload={upload} />}
         </>
       }
     >
-      {isRunning && (
+      {isBusy && (
         <Paper withBorder p="md">
           <TaskProgress task={task} />
         </Paper>
@@ -60,7 +71,7 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
           {upload.error.message}
         </Alert>
       )}
-      <Drift upload={upload} />
+      <DriftAlert drift={upload.drift} />
       {upload.status === 'ready' && (
         <>
           <SimpleGrid cols={{ base: 2, sm: 4 }}>
@@ -69,7 +80,9 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
             <Figure label={texts.uploads.duplicates} value={formatInteger(upload.duplicateCount)} />
             <Figure label={texts.uploads.anomalies} value={formatInteger(upload.anomalyCount)} />
           </SimpleGrid>
+          <Changes upload={upload} />
           <Anomalies upload={upload} />
+          <PreviousUpload upload={upload} />
           <Columns upload={upload} />
         </>
       )}
@@ -77,40 +90,31 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
   );
 }
 
-function UndoButton({ upload }: { upload: Upload }) {
+function UndoButton({ upload: { id } }: { upload: Upload }) {
   const api = useApi();
-  const queries = useQueryClient();
-  const removal = useMutation({
-    mutationFn: () =>
-      answer(api.DELETE('/api/v1/uploads/{uploadId}', { params: { path: { uploadId: upload.id } } })),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      history.back();
-    },
-  });
+  const params = { path: { uploadId: id } };
+  const removal = useChange(
+    () => answer(api.DELETE('/api/v1/uploads/{uploadId}', { params })),
+    undefined,
+    () => history.back(),
+  );
   return <ConfirmButton label={texts.uploads.undo} question={texts.uploads.undoConfirm} action={removal} />;
 }
 
-function Drift({ upload: { drift } }: { upload: Upload }) {
-  if (!drift || drift.length === 0) return null;
+/** What an upload with a key did to the rows before it. */
+function Changes({ upload: { counts, mode } }: { upload: Upload }) {
+  if (counts === null || mode === 'append') return null;
   return (
-    <Alert color="yellow" title={texts.uploads.drift}>
-      <List size="sm">
-        {drift.map(({ column, change, detail }) => (
-          <List.Item key={`${column} ${change}`}>
-            <Badge size="sm" variant="light">
-              {change}
-            </Badge>{' '}
-            {detail}
-          </List.Item>
-        ))}
-      </List>
-    </Alert>
+    <SimpleGrid cols={{ base: 2, sm: 4 }}>
+      <Figure label={texts.uploads.created} value={formatInteger(counts.created)} />
+      <Figure label={texts.uploads.updated} value={formatInteger(counts.updated)} />
+      <Figure label={texts.uploads.unchanged} value={formatInteger(counts.unchanged)} />
+      <Figure label={texts.uploads.removed} value={formatInteger(counts.removed)} />
+    </SimpleGrid>
   );
 }
 
 function Columns({ upload: { columns, encoding, delimiter } }: { upload: Upload }) {
-  if (!columns) return null;
   return (
     <Paper withBorder p="md">
       <Group justify="space-between">

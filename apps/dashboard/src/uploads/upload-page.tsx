@@ -1,74 +1,71 @@
-import { Button, Group, MultiSelect, Paper, Progress, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Progress, Select, Stack, Text } from '@mantine/core';
 import { ApiProblem } from '@app/api-client';
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
-import { useDataset, useDatasets } from '../datasets/dataset-queries';
+import { useDatasets } from '../datasets/dataset-queries';
 import { formatBytes } from '../format';
 import { Page } from '../layout/page';
 import { ProblemAlert } from '../layout/problem-alert';
 import { useSession } from '../session/session-provider';
-import { useStores } from '../stores/store-queries';
 import { texts } from '../texts';
 import { DropZone } from './drop-zone';
+import { FilePreview } from './preview/file-preview';
+import { useTrial } from './preview/use-trial';
+import { AS_FOUND, readingFields } from './reading/reading';
 import { sendFile } from './send-file';
+import { ModeFields, NewDatasetFields } from './target-fields';
 
 const NEW = 'new';
-type Mode = keyof typeof texts.upload.modes;
-const MODES = Object.keys(texts.upload.modes) as Mode[];
 
 export default function UploadPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const [file, setFile] = useState<File | null>(null);
   const [datasetId, setDatasetId] = useState(NEW);
-  const [sent, setSent] = useState<number>();
-  const [problem, setProblem] = useState<unknown>();
-  const sending = useRef<AbortController>(null);
+  const [reading, setReading] = useState(AS_FOUND);
+  const isNew = datasetId === NEW;
+  const trial = useTrial(file, isNew ? { customerId } : { datasetId }, reading);
   const datasets = useDatasets(customerId);
-  const { session } = useSession();
-  const [, navigate] = useLocation();
+  const { send, stop, sent, problem } = useSending(customerId);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (file === null) return;
-    const isNew = datasetId === NEW;
-    const form = formOf(new FormData(event.currentTarget), isNew ? { customerId } : {});
+    const fixed = { ...(isNew && { customerId }), ...readingFields(reading) };
+    const form = formOf(new FormData(event.currentTarget), fixed);
     form.append('file', file);
-    sending.current = new AbortController();
-    setSent(0);
-    setProblem(undefined);
-    try {
-      const path = isNew ? '/api/v1/datasets' : `/api/v1/datasets/${datasetId}/uploads`;
-      const { upload } = await sendFile(session, path, form, {
-        onProgress: setSent,
-        signal: sending.current.signal,
-      });
-      navigate(`/customers/${customerId}/uploads/${upload.id}`);
-    } catch (error) {
-      if (!sending.current.signal.aborted) setProblem(error);
-    } finally {
-      setSent(undefined);
-    }
+    void send(isNew ? '/api/v1/datasets' : `/api/v1/datasets/${datasetId}/uploads`, form);
   }
 
   return (
     <Page title={texts.upload.title} lead={texts.upload.lead}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack maw={720}>
-          <DropZone file={file} onFile={setFile} />
-          <Select
-            label={texts.upload.into}
-            value={datasetId}
-            onChange={(value) => setDatasetId(value ?? NEW)}
-            allowDeselect={false}
-            data={[
-              { value: NEW, label: texts.upload.newDataset },
-              ...(datasets.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-          />
-          {datasetId === NEW ? (
-            <NewDatasetFields key={file?.name} customerId={customerId} fileName={file?.name ?? ''} />
-          ) : (
-            <ModeFields key={datasetId} datasetId={datasetId} />
+      <form onSubmit={submit}>
+        <Stack>
+          <Stack maw={720}>
+            <DropZone
+              file={file}
+              onFile={(chosen) => {
+                setFile(chosen);
+                setReading(AS_FOUND);
+              }}
+            />
+            <Select
+              label={texts.upload.into}
+              value={datasetId}
+              onChange={(value) => setDatasetId(value ?? NEW)}
+              allowDeselect={false}
+              data={[
+                { value: NEW, label: texts.upload.newDataset },
+                ...(datasets.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+            />
+            {isNew ? (
+              <NewDatasetFields key={file?.name} customerId={customerId} fileName={file?.name ?? ''} />
+            ) : (
+              <ModeFields key={datasetId} columns={trial.data?.preview.names ?? []} />
+            )}
+          </Stack>
+          {file !== null && (
+            <FilePreview file={file} trial={trial} reading={reading} onReading={setReading} />
           )}
           <ProblemAlert problem={problem} />
           <DuplicateHint customerId={customerId} problem={problem} />
@@ -79,7 +76,7 @@ export default function UploadPage() {
               </Button>
             </Group>
           ) : (
-            <Sending file={file} sent={sent} onCancel={() => sending.current?.abort()} />
+            <Sending file={file} sent={sent} onCancel={stop} />
           )}
         </Stack>
       </form>
@@ -87,55 +84,34 @@ export default function UploadPage() {
   );
 }
 
-function NewDatasetFields({ customerId, fileName }: { customerId: string; fileName: string }) {
-  const stores = useStores(customerId);
-  return (
-    <Group grow align="flex-start">
-      <TextInput
-        name="name"
-        label={texts.upload.datasetName}
-        defaultValue={fileName.replace(/\.(csv|tsv|txt)(\.gz)?$/i, '')}
-        required
-      />
-      <Select
-        name="storeId"
-        label={texts.fields.store}
-        placeholder={texts.none}
-        clearable
-        data={(stores.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      />
-    </Group>
-  );
-}
+/** Sends a form with a file and shows what became of it when the api has it. */
+function useSending(customerId: string) {
+  const [sent, setSent] = useState<number>();
+  const [problem, setProblem] = useState<unknown>();
+  const sending = useRef<AbortController>(null);
+  const { session } = useSession();
+  const [, navigate] = useLocation();
 
-function ModeFields({ datasetId }: { datasetId: string }) {
-  const [mode, setMode] = useState<Mode>('append');
-  const dataset = useDataset(datasetId);
-  return (
-    <>
-      <Select
-        name="mode"
-        label={texts.upload.mode}
-        value={mode}
-        onChange={(value) => setMode(value ?? 'append')}
-        allowDeselect={false}
-        data={MODES.map((value) => ({ value, label: texts.upload.modes[value] }))}
-      />
-      {(mode === 'upsert' || mode === 'mirror') && (
-        <MultiSelect
-          name="keyColumns"
-          label={texts.upload.keyColumns}
-          data={[...new Set((dataset.data?.columns ?? []).map(({ name }) => name))]}
-          required
-        />
-      )}
-    </>
-  );
+  async function send(path: string, form: FormData): Promise<void> {
+    const { signal } = (sending.current = new AbortController());
+    setSent(0);
+    setProblem(undefined);
+    try {
+      const { upload } = await sendFile(session, path, form, { onProgress: setSent, signal });
+      navigate(`/customers/${customerId}/uploads/${upload.id}`);
+    } catch (error) {
+      if (!signal.aborted) setProblem(error);
+    } finally {
+      setSent(undefined);
+    }
+  }
+
+  return { send, stop: () => sending.current?.abort(), sent, problem };
 }
 
 function Sending({ file, sent, onCancel }: { file: File; sent: number; onCancel: () => void }) {
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" maw={720}>
       <Group justify="space-between" mb="xs">
         <Text size="sm">{texts.upload.sending}</Text>
         <Text size="sm" c="dimmed">
@@ -155,9 +131,11 @@ function DuplicateHint({ customerId, problem }: { customerId: string; problem: u
     problem instanceof ApiProblem && problem.code === 'duplicate' ? problem.body['uploadId'] : undefined;
   if (typeof uploadId !== 'string') return null;
   return (
-    <Button component={Link} href={`/customers/${customerId}/uploads/${uploadId}`} variant="light">
-      {texts.upload.showFirst}
-    </Button>
+    <Group>
+      <Button component={Link} href={`/customers/${customerId}/uploads/${uploadId}`} variant="light">
+        {texts.upload.showFirst}
+      </Button>
+    </Group>
   );
 }
 

@@ -1,0 +1,62 @@
+import { answer } from '@app/api-client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '../session/session-provider';
+
+const LOOK_AGAIN_MS = 5_000;
+export const USERS_PER_PAGE = 50;
+export const DEAD_LETTERS_PER_PAGE = 20;
+export const AUDIT_PER_PAGE = 50;
+
+/** Queues, workers, storage and what the system depends on, looked at again every few seconds. */
+export function useSystemOverview() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['admin-overview'],
+    refetchInterval: LOOK_AGAIN_MS,
+    queryFn: () => answer(api.GET('/api/v1/admin/overview', {})),
+  });
+}
+
+export function useUsers(search: string, page: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['users', search, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/users', {
+          params: {
+            query: { page, pageSize: USERS_PER_PAGE, ordering: 'email', ...(search !== '' && { search }) },
+          },
+        }),
+      ),
+  });
+}
+
+export function useDeadLetters(page: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['dead-letters', page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/admin/dead-letters', {
+          params: { query: { page, pageSize: DEAD_LETTERS_PER_PAGE } },
+        }),
+      ),
+  });
+}
+
+export function useAudit(search: string, page: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['audit', search, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/admin/audit', {
+          params: { query: { page, pageSize: AUDIT_PER_PAGE, ...(search !== '' && { search }) } },
+        }),
+      ),
+  });
+}

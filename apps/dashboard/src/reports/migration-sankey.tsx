@@ -1,0 +1,56 @@
+import type { Comparison } from '@app/api-client';
+import { Paper, Title } from '@mantine/core';
+import { Layer, Rectangle, ResponsiveContainer, Sankey, type SankeyNodeProps } from 'recharts';
+import { formatInteger } from '../format';
+import { texts } from '../texts';
+import { flowsOf, type FlowNode } from './migration-flows';
+import { colorOf } from './segment-colors';
+
+const HEIGHT = 340;
+const LABEL_GAP = 8;
+
+/** The shoppers as streams from the segments they were in to those they are in; the matrix says the same in numbers. */
+export default function MigrationSankey({ comparison }: { comparison: Comparison }) {
+  const { nodes, links } = flowsOf(comparison, { new: texts.reports.new, gone: texts.reports.gone });
+  if (links.length === 0) return null;
+  return (
+    <Paper withBorder p="md">
+      <Title order={2} size="h4" mb="sm">
+        {texts.reports.streams}
+      </Title>
+      <div role="img" aria-label={texts.reports.streamsNote}>
+        <ResponsiveContainer width="100%" height={HEIGHT}>
+          <Sankey
+            data={{ nodes, links }}
+            nodePadding={28}
+            nodeWidth={12}
+            sort={false}
+            link={{ stroke: 'var(--mantine-color-gray-5)' }}
+            node={SegmentNode}
+          />
+        </ResponsiveContainer>
+      </div>
+    </Paper>
+  );
+}
+
+function SegmentNode({ x, y, width, height, payload }: SankeyNodeProps) {
+  const { name, side, segment } = payload as typeof payload & FlowNode;
+  const color = segment === null ? 'gray' : colorOf(segment);
+  const isLeft = side === 'from';
+  return (
+    <Layer>
+      <Rectangle x={x} y={y} width={width} height={height} fill={`var(--mantine-color-${color}-6)`} />
+      <text
+        x={isLeft ? x + width + LABEL_GAP : x - LABEL_GAP}
+        y={y + height / 2}
+        textAnchor={isLeft ? 'start' : 'end'}
+        dominantBaseline="middle"
+        fontSize={12}
+        fill="var(--mantine-color-text)"
+      >
+        {name} · {formatInteger(payload.value)}
+      </text>
+    </Layer>
+  );
+}

@@ -1,0 +1,69 @@
+import { Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import type { Report } from '@app/api-client';
+import { formatInteger, formatNumber, formatShare } from '../format';
+import { ListTable } from '../layout/list-table';
+import { texts } from '../texts';
+
+type Rfm = NonNullable<Report['rfm']>;
+const words = texts.rfm;
+
+/** Shoppers by scores of recency, frequency and money: named groups beside the segments. */
+export function RfmPanel({ rfm: { groups, cuts } }: { rfm: Rfm }) {
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <Paper withBorder p="md">
+        <Title order={2} size="h4" mb="sm">
+          {words.groups}
+        </Title>
+        <ListTable
+          items={groups}
+          keyOf={({ group }) => group}
+          minWidth={420}
+          columns={[
+            { header: words.group, render: ({ group }) => group },
+            {
+              header: texts.overview.shoppers,
+              isNumeric: true,
+              render: ({ size }) => formatInteger(size),
+            },
+            {
+              header: words.share,
+              render: ({ group, share }) => <Share label={group} share={share} />,
+            },
+            {
+              header: texts.overview.revenue,
+              render: ({ group, revenueShare }) => (
+                <Share label={`${group}: ${texts.overview.revenue}`} share={revenueShare} />
+              ),
+            },
+          ]}
+        />
+      </Paper>
+      <Paper withBorder p="md">
+        <Title order={2} size="h4">
+          {words.scores}
+        </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {words.scoresNote}
+        </Text>
+        <Stack gap="xs">
+          {(['r', 'f', 'm'] as const).map((score) => (
+            <Text key={score} size="sm">
+              <strong>{words.names[score]}</strong>: {cuts[score].map(formatNumber).join(' · ')}
+            </Text>
+          ))}
+        </Stack>
+      </Paper>
+    </SimpleGrid>
+  );
+}
+
+function Share({ label, share }: { label: string; share: number | null }) {
+  if (share === null) return texts.none;
+  return (
+    <>
+      <Text size="xs">{formatShare(share)}</Text>
+      <Progress size="xs" value={share * 100} aria-label={label} />
+    </>
+  );
+}

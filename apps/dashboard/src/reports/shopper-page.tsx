@@ -1,0 +1,137 @@
+import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { answer, type Dataset, type Report } from '@app/api-client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams } from 'wouter';
+import { useDatasets } from '../datasets/dataset-queries';
+import { formatNumber } from '../format';
+import { type Row, textOf, useRowsPage } from '../datasets/use-rows';
+import { Figure } from '../layout/figure';
+import { ListTable } from '../layout/list-table';
+import { Page } from '../layout/page';
+import { Pager } from '../layout/pager';
+import { QueryState } from '../layout/query-state';
+import { useApi } from '../session/session-provider';
+import { texts } from '../texts';
+import { useReport } from './report-queries';
+
+const ROWS_PER_PAGE = 25;
+
+/** One shopper of a report: habits, and what they bought, line by line. */
+export default function ShopperPage() {
+  const { reportId } = useParams<{ reportId: string }>();
+  // Not by the router's own hook, which decodes once more than was encoded.
+  const shopperId = new URLSearchParams(window.location.search).get('id') ?? '';
+  const report = useReport(reportId);
+  return (
+    <Page title={texts.reports.shopperTitle(shopperId)}>
+      <QueryState query={report}>
+        {(found) => (
+          <>
+            <Habits report={found} shopperId={shopperId} />
+            <Orders report={found} shopperId={shopperId} />
+          </>
+        )}
+      </QueryState>
+    </Page>
+  );
+}
+
+interface Props {
+  report: Report;
+  shopperId: string;
+}
+
+function Habits({ report, shopperId }: Props) {
+  const api = useApi();
+  const params = { path: { reportId: report.id, shopperId } };
+  const member = useQuery({
+    queryKey: ['member', report.id, shopperId],
+    queryFn: () => answer(api.GET('/api/v1/reports/{reportId}/members/{shopperId}', { params })),
+  });
+  return (
+    <QueryState query={member}>
+      {({ segment, features, rfm }) => (
+        <Stack>
+          <Text>
+            {texts.reports.ofSegment(report.segments.find(({ index }) => index === segment)?.label ?? '')}
+            {rfm !== undefined && ` · ${rfm.group} (${rfm.r}-${rfm.f}-${rfm.m})`}
+          </Text>
+          <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
+            {report.features.map(({ name, label, unit }) => (
+              <Figure key={name} label={`${label} (${unit})`} value={formatNumber(features[name])} />
+            ))}
+          </SimpleGrid>
+        </Stack>
+      )}
+    </QueryState>
+  );
+}
+
+/** Rows of the report's datasets that name the shopper. */
+function Orders({ report, shopperId }: Props) {
+  const datasets = useDatasets(report.customerId);
+  const chosen = report.params.datasetIds;
+  const named = (datasets.data?.results ?? []).filter(
+    ({ id, mapping }) =>
+      mapping.roles['shopperId'] !== undefined &&
+      (chosen === undefined || chosen === null || chosen.length === 0 || chosen.includes(id)),
+  );
+  return (
+    <QueryState query={datasets} isEmpty={() => named.length === 0} empty={texts.reports.noOrders}>
+      {() =>
+        named.map((dataset) => <DatasetOrders key={dataset.id} dataset={dataset} shopperId={shopperId} />)
+      }
+    </QueryState>
+  );
+}
+
+const SHOWN_ROLES = ['orderedAt', 'orderId', 'product', 'quantity', 'unitPrice', 'amount'] as const;
+
+interface Line {
+  row: Row;
+  index: number;
+}
+
+function DatasetOrders({ dataset, shopperId }: { dataset: Dataset; shopperId: string }) {
+  const { roles } = dataset.mapping;
+  const [page, setPage] = useState(1);
+  const shown = SHOWN_ROLES.flatMap((role) => roles[role] ?? []);
+  const names = shown.length > 0 ? shown : dataset.columns.map(({ name }) => name);
+  const rows = useRowsPage(
+    dataset.id,
+    {
+      filters: [{ column: roles['shopperId'] ?? '', operator: 'eq', value: shopperId }],
+      ordering: roles['orderedAt'] === undefined ? undefined : `-${roles['orderedAt']}`,
+    },
+    { page, pageSize: ROWS_PER_PAGE },
+  );
+  return (
+    <Paper withBorder p="md">
+      <Title order={2} size="h4">
+        {texts.reports.orders}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {texts.reports.ordersNote(dataset.name)}
+      </Text>
+      <QueryState query={rows} isEmpty={({ count }) => count === 0} empty={texts.datasets.noRows}>
+        {({ count, results }) => (
+          <>
+            <ListTable
+              items={results.map((row, index): Line => ({ row, index }))}
+              keyOf={({ index }) => String(index)}
+              columns={names.map((name) => ({
+                header: name,
+                isNumeric: dataset.columns.some(
+                  (column) => column.name === name && ['integer', 'decimal'].includes(column.type),
+                ),
+                render: ({ row }: Line) => textOf(row[name]),
+              }))}
+            />
+            <Pager count={count} pageSize={ROWS_PER_PAGE} page={page} onPage={setPage} />
+          </>
+        )}
+      </QueryState>
+    </Paper>
+  );
+}

@@ -1,0 +1,133 @@
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { answer, type Source } from '@app/api-client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams } from 'wouter';
+import { useCustomerRole } from '../customers/customer-role';
+import { formatTime } from '../format';
+import { type ListColumn, ListTable } from '../layout/list-table';
+import { Page } from '../layout/page';
+import { ProblemAlert } from '../layout/problem-alert';
+import { QueryState } from '../layout/query-state';
+import { RowActions } from '../layout/row-actions';
+import { StatusBadge } from '../layout/status-badge';
+import { useChange } from '../layout/use-change';
+import { useEditor } from '../layout/use-editor';
+import { useApi } from '../session/session-provider';
+import { texts } from '../texts';
+import { SourceForm } from './source-form';
+import { SourceRuns } from './source-runs';
+
+const PAGE_SIZE = 100;
+const words = texts.sources;
+
+/** Places from which files are fetched by themselves, and what each run took. */
+export default function SourcesPage() {
+  const { customerId } = useParams<{ customerId: string }>();
+  const { canWrite } = useCustomerRole(customerId);
+  const api = useApi();
+  const sources = useQuery({
+    queryKey: ['sources', customerId],
+    queryFn: () =>
+      answer(api.GET('/api/v1/sources', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+  });
+  const { show, edited, ...dialog } = useEditor<Source>();
+  const [shown, setShown] = useState<Source>();
+  const actions: ListColumn<Source> = {
+    header: texts.fields.actions,
+    render: (source) => (
+      <SourceActions
+        source={source}
+        canWrite={canWrite}
+        onEdit={() => show(source)}
+        onRuns={() => setShown(source)}
+      />
+    ),
+  };
+  return (
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={canWrite && <Button onClick={() => show()}>{words.create}</Button>}
+    >
+      <QueryState query={sources} isEmpty={({ count }) => count === 0} empty={words.empty}>
+        {({ results }) => (
+          <ListTable items={results} keyOf={({ id }) => id} columns={[...COLUMNS, actions]} minWidth={900} />
+        )}
+      </QueryState>
+      {shown !== undefined && <SourceRuns key={shown.id} source={shown} />}
+      <SourceForm {...dialog} customerId={customerId} source={edited} />
+    </Page>
+  );
+}
+
+const COLUMNS: ListColumn<Source>[] = [
+  {
+    header: texts.fields.name,
+    render: ({ name, customerId, datasetId }) => (
+      <Anchor component={Link} href={`/customers/${customerId}/datasets/${datasetId}`}>
+        {name}
+      </Anchor>
+    ),
+  },
+  {
+    header: words.place,
+    render: ({ kind, bucket, prefix, pattern }) => (
+      <>
+        {words.kinds[kind]}
+        <Text size="sm" c="dimmed">
+          {[bucket, prefix, pattern].filter((part) => part !== null && part !== '').join(' / ')}
+        </Text>
+      </>
+    ),
+  },
+  { header: words.schedule, render: ({ schedule }) => schedule ?? words.onDemand },
+  {
+    header: words.next,
+    render: ({ nextAt, paused }) => (paused ? words.paused : formatTime(nextAt)),
+  },
+  {
+    header: words.lastRun,
+    render: ({ lastRun }) => (lastRun === null ? texts.none : <StatusBadge status={lastRun.status} />),
+  },
+];
+
+interface ActionsProps {
+  source: Source;
+  canWrite: boolean;
+  onEdit: () => void;
+  onRuns: () => void;
+}
+
+function SourceActions({ source: { id, name, customerId }, canWrite, onEdit, onRuns }: ActionsProps) {
+  const api = useApi();
+  const params = { path: { sourceId: id } };
+  const sync = useChange(
+    () => answer(api.POST('/api/v1/sources/{sourceId}/sync', { params })),
+    ['source-runs', id],
+    onRuns,
+  );
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button size="compact-sm" variant="default" onClick={onRuns}>
+        {words.runs}
+      </Button>
+      {canWrite && (
+        <>
+          <Button size="compact-sm" variant="default" loading={sync.isPending} onClick={() => sync.mutate()}>
+            {words.sync}
+          </Button>
+          <RowActions
+            onEdit={onEdit}
+            removal={{
+              question: words.remove(name),
+              run: () => answer(api.DELETE('/api/v1/sources/{sourceId}', { params })),
+              changes: ['sources', customerId],
+            }}
+          />
+          <ProblemAlert problem={sync.error} />
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,18 @@
+import { administrationTexts } from './administration';
+import { common } from './common';
+import { connectionTexts } from './connections';
+import { datasetTexts } from './datasets';
+import { people } from './people';
+import { reportTexts } from './reports';
+import { uploadTexts } from './uploads';
+
+/** Every word of the page, by place. A second language is a second object of this shape. */
+export const texts = {
+  ...common,
+  ...people,
+  ...uploadTexts,
+  ...datasetTexts,
+  ...reportTexts,
+  ...administrationTexts,
+  ...connectionTexts,
+} as const;

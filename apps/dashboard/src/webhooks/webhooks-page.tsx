@@ -1,0 +1,127 @@
+import { Button, Group, Text } from '@mantine/core';
+import { answer, type Webhook } from '@app/api-client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams } from 'wouter';
+import { formatDay } from '../format';
+import { ListTable } from '../layout/list-table';
+import { Page } from '../layout/page';
+import { ProblemAlert } from '../layout/problem-alert';
+import { QueryState } from '../layout/query-state';
+import { RowActions } from '../layout/row-actions';
+import { SecretAlert } from '../layout/secret-alert';
+import { StatusBadge } from '../layout/status-badge';
+import { useChange } from '../layout/use-change';
+import { useEditor } from '../layout/use-editor';
+import { useApi } from '../session/session-provider';
+import { texts } from '../texts';
+import { Deliveries } from './deliveries';
+import { WebhookForm } from './webhook-form';
+
+const PAGE_SIZE = 100;
+const words = texts.webhooks;
+
+/** Addresses of programs that are told what happens, and what became of each message. */
+export default function WebhooksPage() {
+  const { customerId } = useParams<{ customerId: string }>();
+  const api = useApi();
+  const webhooks = useQuery({
+    queryKey: ['webhooks', customerId],
+    queryFn: () =>
+      answer(api.GET('/api/v1/webhooks', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+  });
+  const { show, edited, ...dialog } = useEditor<Webhook>();
+  const [secret, setSecret] = useState<string>();
+  const [shown, setShown] = useState<Webhook>();
+  return (
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={<Button onClick={() => show()}>{words.create}</Button>}
+    >
+      {secret !== undefined && <SecretAlert title={words.made} secret={secret} />}
+      <QueryState query={webhooks} isEmpty={({ count }) => count === 0} empty={words.empty}>
+        {({ results }) => (
+          <ListTable
+            items={results}
+            keyOf={({ id }) => id}
+            minWidth={820}
+            columns={[
+              { header: words.url, render: (webhook) => <Address webhook={webhook} /> },
+              { header: words.events, render: ({ events }) => events.join(', ') },
+              {
+                header: texts.fields.status,
+                render: ({ enabled }) => <StatusBadge status={enabled ? 'enabled' : 'disabled'} />,
+              },
+              { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
+              {
+                header: texts.fields.actions,
+                render: (webhook) => (
+                  <WebhookActions
+                    webhook={webhook}
+                    onEdit={() => show(webhook)}
+                    onDeliveries={() => setShown(webhook)}
+                  />
+                ),
+              },
+            ]}
+          />
+        )}
+      </QueryState>
+      {shown !== undefined && <Deliveries key={shown.id} webhook={shown} />}
+      <WebhookForm {...dialog} customerId={customerId} webhook={edited} onSecret={setSecret} />
+    </Page>
+  );
+}
+
+function Address({ webhook: { url, description, disabledReason } }: { webhook: Webhook }) {
+  return (
+    <>
+      <code>{url}</code>
+      {[description, disabledReason].map(
+        (note) =>
+          note !== null &&
+          note !== '' && (
+            <Text key={note} size="sm" c="dimmed">
+              {note}
+            </Text>
+          ),
+      )}
+    </>
+  );
+}
+
+interface ActionsProps {
+  webhook: Webhook;
+  onEdit: () => void;
+  onDeliveries: () => void;
+}
+
+function WebhookActions({ webhook: { id, url, customerId }, onEdit, onDeliveries }: ActionsProps) {
+  const api = useApi();
+  const params = { path: { webhookId: id } };
+  const test = useChange(
+    () => answer(api.POST('/api/v1/webhooks/{webhookId}/test', { params })),
+    ['deliveries', id],
+    onDeliveries,
+  );
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button size="compact-sm" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+        {words.test}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={onDeliveries}>
+        {words.deliveries}
+      </Button>
+      <RowActions
+        onEdit={onEdit}
+        removal={{
+          question: words.remove(url),
+          run: () => answer(api.DELETE('/api/v1/webhooks/{webhookId}', { params })),
+          changes: ['webhooks', customerId],
+        }}
+      />
+      <ProblemAlert problem={test.error} />
+    </Group>
+  );
+}
