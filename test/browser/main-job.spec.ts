@@ -1,53 +1,23 @@
-import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System, unique } from '../e2e/harness/index.js';
-import { chromiumPath, launch } from './chromium.js';
+import { retailSample } from '../e2e/harness/uploads.js';
+import { chromiumPath, launch, Visitor } from './harness/index.js';
 
-const SAMPLE = new URL('../fixtures/online-retail-sample/online-retail-sample.csv.gz', import.meta.url);
 const executable = chromiumPath();
 const hostileName = `<img src=x onerror=alert(1)> ${unique('Acme')}`;
+const { csv, rows } = retailSample();
 
 let system: System;
 let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-/** What the browser complained about, which must stay nothing. */
-const complaints: string[] = [];
-
-/** What axe-core finds wrong with the page as it stands. */
-async function faults(): Promise<string[]> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-const field = (name: string) => page.getByRole('textbox', { name });
-const button = (name: string) => page.getByRole('button', { name, exact: true });
-const toPage = (name: string) =>
-  page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-async function signIn(password: string): Promise<void> {
-  await field('E-mail address').fill(system.admin.email);
-  await page.locator('input[name=password]').fill(password);
-  await button('Sign in').click();
-}
+let visitor: Visitor;
 
 describe.skipIf(executable === undefined)('the dashboard', () => {
   beforeAll(async () => {
     system = await startSystem({ workers: 1 });
     browser = await launch(executable ?? '');
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(`a script ran: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
+    visitor = await Visitor.arrive(browser, system.baseUrl);
   });
   afterAll(async () => {
     await browser?.close();
@@ -55,112 +25,164 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
   });
 
   it('signs in, and stays signed in over a reload', async () => {
-    await page.goto(system.baseUrl);
-    await button('Sign in').waitFor();
-    expect(await faults()).toEqual([]);
-    await signIn(system.admin.password);
-    await button('New customer').waitFor();
-    await page.reload();
-    await button('New customer').waitFor();
-    expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toMatch(
+    await visitor.open('/');
+    await visitor.button('Sign in').waitFor();
+    expect(await visitor.faults('sign-in')).toEqual([]);
+    await visitor.signIn(system.admin);
+    await visitor.button('New customer').waitFor();
+    await visitor.page.reload();
+    await visitor.button('New customer').waitFor();
+    expect(await visitor.page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toMatch(
       /eyJ|[\w-]{43}/,
     );
   });
 
   it('makes a customer, whose name is text whatever it holds', async () => {
-    await button('New customer').click();
-    await field('Name').fill(hostileName);
-    await button('Create').click();
-    const link = page.getByRole('link', { name: hostileName });
-    await link.waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    expect(await faults()).toEqual([]);
-    await link.click();
-    await page.getByText('Upload the first sales file').waitFor();
-    expect(await faults()).toEqual([]);
+    await visitor.button('New customer').click();
+    await visitor.field('Name').fill(hostileName);
+    await visitor.button('Create').click();
+    await visitor.link(hostileName).waitFor();
+    await visitor.dialogGone();
+    expect(await visitor.faults('customers')).toEqual([]);
+    await visitor.link(hostileName).click();
+    await visitor.page.getByText('Upload the first sales file').waitFor();
+    expect(await visitor.faults('overview-empty')).toEqual([]);
   });
 
   it('makes a store and draws where it is', async () => {
-    await toPage('Stores');
-    await button('New store').click();
-    await field('Name').fill('London');
-    await field('Time zone').fill('Europe/London');
-    await field('Latitude').fill('51.5');
-    await field('Longitude').fill('-0.12');
-    await button('Create').click();
-    await page.getByRole('cell', { name: 'Europe/London' }).waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    expect(await page.getByRole('img', { name: 'London' }).isVisible()).toBe(true);
-    expect(await faults()).toEqual([]);
+    await visitor.toPage('Stores');
+    await visitor.button('New store').click();
+    await visitor.field('Name').fill('London');
+    await visitor.field('Time zone').fill('Europe/London');
+    await visitor.field('Latitude').fill('51.5');
+    await visitor.field('Longitude').fill('-0.12');
+    await visitor.button('Create').click();
+    await visitor.page.getByRole('cell', { name: 'Europe/London' }).waitFor();
+    await visitor.dialogGone();
+    expect(await visitor.page.getByRole('img', { name: 'London' }).isVisible()).toBe(true);
+    expect(await visitor.faults('stores')).toEqual([]);
+  });
+
+  it('shows what a file looks like before it is loaded, and how else it may be read', async () => {
+    await visitor.toPage('Upload');
+    expect(await visitor.faults('upload')).toEqual([]);
+    await visitor.chooseFile('online-retail.csv', csv);
+    const preview = visitor.page.getByRole('table');
+    await preview.getByRole('columnheader', { name: /CustomerID.*Shopper/ }).waitFor();
+    await visitor.page.getByText('Encoding UTF-8').waitFor();
+    await visitor.button('Read it differently').click();
+    await visitor.page.getByLabel('Product', { exact: true }).selectOption('Country');
+    await preview.getByRole('columnheader', { name: /Country.*Product/ }).waitFor();
+    expect(await visitor.faults('upload-preview')).toEqual([]);
+    await visitor.page.getByLabel('Product', { exact: true }).selectOption('');
+    await preview.getByRole('columnheader', { name: /Country.*Product/ }).waitFor({ state: 'detached' });
   });
 
   it('loads a file and shows what was odd about it', async () => {
-    await toPage('Upload');
-    expect(await faults()).toEqual([]);
-    await page.locator('input[type=file]').setInputFiles({
-      name: 'online-retail.csv',
-      mimeType: 'text/csv',
-      buffer: gunzipSync(readFileSync(SAMPLE)),
-    });
-    await button('Upload').click();
-    await page.getByRole('heading', { name: 'Anomalies by type' }).waitFor();
-    await page.getByRole('button', { name: /duplicate_row/ }).click();
-    await page.getByRole('columnheader', { name: 'What is odd' }).waitFor();
-    expect(await faults()).toEqual([]);
+    await visitor.button('Upload').click();
+    await visitor.page.getByRole('heading', { name: 'Anomalies by type' }).waitFor();
+    await visitor.page.getByRole('button', { name: /duplicate_row/ }).click();
+    await visitor.page.getByRole('columnheader', { name: 'What is odd' }).waitFor();
+    expect(await visitor.faults('upload-detail')).toEqual([]);
   });
 
   it('downloads the original file through an address without a token', async () => {
-    const [download] = await Promise.all([page.waitForEvent('download'), button('Original file').click()]);
+    const [download] = await Promise.all([
+      visitor.page.waitForEvent('download'),
+      visitor.button('Original file').click(),
+    ]);
     expect(download.suggestedFilename()).toBe('online-retail.csv');
-    expect(readFileSync(await download.path())).toEqual(gunzipSync(readFileSync(SAMPLE)));
+    expect(readFileSync(await download.path())).toEqual(csv);
     expect(download.url()).not.toMatch(/eyJ/);
   });
 
+  it('reads a file again as the user says', async () => {
+    await visitor.button('Read again').click();
+    const dialog = visitor.page.getByRole('dialog');
+    await dialog.getByLabel('Quantity', { exact: true }).last().selectOption('decimal');
+    expect(await visitor.faults('upload-reprocess')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Read again' }).click();
+    await visitor.dialogGone();
+    await visitor.page.getByRole('row', { name: /^Quantity decimal/ }).waitFor();
+  });
+
   it('shows all rows in one table, filtered and ordered', async () => {
-    await page.getByRole('link', { name: 'Dataset', exact: true }).click();
+    const { page } = visitor;
+    await visitor.link('Dataset').click();
     await page.getByRole('cell', { name: 'United Kingdom' }).first().waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await visitor.faults('dataset')).toEqual([]);
     await page.getByRole('region').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
-    await page.getByText('35,161 rows').first().waitFor();
     await page
-      .locator('[role=row][aria-rowindex="35161"]')
+      .getByText(`${rows.toLocaleString('en')} rows`)
+      .first()
+      .waitFor();
+    await page
+      .locator(`[role=row][aria-rowindex="${rows}"]`)
       .getByRole('cell')
       .filter({ hasNotText: '…' })
       .first()
       .waitFor();
   });
 
+  it('counts, profiles and links a dataset', async () => {
+    const { page } = visitor;
+    await page.getByRole('tab', { name: 'Statistics' }).click();
+    await visitor.choose('Group by', 'Country');
+    await page.getByRole('cell', { name: 'United Kingdom' }).waitFor();
+    expect(await visitor.faults('dataset-statistics')).toEqual([]);
+    await page.getByRole('tab', { name: 'Links' }).click();
+    await page.getByText('No other dataset is linked').waitFor();
+    expect(await visitor.faults('dataset-links')).toEqual([]);
+    await page.getByRole('tab', { name: 'Profile' }).click();
+    await visitor.button('Make the profile').click();
+    await page.getByRole('heading', { name: 'UnitPrice' }).waitFor();
+    expect(await visitor.faults('dataset-profile')).toEqual([]);
+  });
+
   it('makes a report and reads it', async () => {
-    await toPage('Reports');
-    await page.getByRole('link', { name: 'New report' }).click();
-    expect(await faults()).toEqual([]);
-    await button('Make the report').click();
+    const { page } = visitor;
+    await visitor.toPage('Reports');
+    await visitor.link('New report').click();
+    expect(await visitor.faults('report-new')).toEqual([]);
+    await visitor.button('Make the report').click();
     await page.getByRole('tab', { name: 'Charts' }).waitFor();
     expect(await page.getByRole('article').count()).toBeGreaterThan(1);
-    expect(await faults()).toEqual([]);
-    for (const tab of ['Habits', 'Charts', 'Members']) {
+    expect(await visitor.faults('report')).toEqual([]);
+    for (const tab of ['Habits', 'Charts', 'RFM', 'Members']) {
       await page.getByRole('tab', { name: tab }).click();
       await page.getByRole('tabpanel').waitFor();
-      expect(await faults()).toEqual([]);
+      expect(await visitor.faults(`report-${tab.toLowerCase()}`)).toEqual([]);
     }
     await page.getByRole('columnheader', { name: 'Shopper' }).waitFor();
   });
 
-  it('is readable in the dark', async () => {
-    await toPage('Overview');
-    await page.getByText('Latest report').waitFor();
-    await button('Light or dark').click();
-    expect(await faults()).toEqual([]);
+  it('leads from a segment to one shopper and to what they bought', async () => {
+    const { page } = visitor;
+    const first = page.getByRole('tabpanel').getByRole('row').nth(1).getByRole('link');
+    const shopper = (await first.textContent()) ?? '';
+    await first.click();
+    await page.getByRole('heading', { name: `Shopper ${shopper}` }).waitFor();
+    await page.getByRole('columnheader', { name: 'InvoiceDate' }).waitFor();
+    expect(await page.getByRole('row').count()).toBeGreaterThan(1);
+    expect(await visitor.faults('shopper')).toEqual([]);
   });
 
-  it('says what the api said: a wrong password', async () => {
-    expect(complaints).toEqual([]);
-    await page.getByRole('button', { name: system.admin.email }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await signIn('not the password');
-    await page.getByRole('alert').getByText(/wrong/i).waitFor();
-    expect(await faults()).toEqual([]);
-    // The browser itself notes the 401 that was asked for here.
-    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  it('shows who moved between two reports', async () => {
+    const { page } = visitor;
+    await visitor.toPage('Reports');
+    await visitor.link('New report').click();
+    await visitor.choose('Number of segments', 'This many');
+    await visitor.button('Make the report').click();
+    await page.getByRole('tab', { name: 'Charts' }).waitFor();
+    await visitor.link('Compare').click();
+    await page.getByRole('heading', { name: 'Who went where' }).waitFor();
+    expect(await visitor.faults('compare')).toEqual([]);
+    await visitor.toPage('Overview');
+    await page.getByText('Segments over time').waitFor();
+    expect(await visitor.faults('overview')).toEqual([]);
+  });
+
+  it('is used without an error or a refused style', () => {
+    expect(visitor.complaints).toEqual([]);
   });
 });

@@ -1,0 +1,2 @@
+export { chromiumPath, launch } from './chromium.js';
+export { Visitor } from './visitor.js';

@@ -1,0 +1,65 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSystem, type System, type Tenant, unique } from '../e2e/harness/index.js';
+import { chromiumPath, launch, Visitor } from './harness/index.js';
+
+const executable = chromiumPath();
+const ROWS = 300_000;
+let system: System;
+let browser: Browser;
+let visitor: Visitor;
+let tenant: Tenant;
+
+/** Large enough to be still in the making when its worker dies. */
+function largeFile(): Buffer {
+  const seed = unique('shopper');
+  const lines = Array.from(
+    { length: ROWS },
+    (_, row) => `${seed}-${row % 9_000},2024-01-02,${row}.5,text ${row}`,
+  );
+  return Buffer.from(`customer,date,amount,note\n${lines.join('\n')}\n`);
+}
+
+describe.skipIf(executable === undefined)('when something breaks', () => {
+  beforeAll(async () => {
+    system = await startSystem({ workers: 1, env: { TASK_LEASE_SECONDS: '3' } });
+    tenant = await system.make.tenant();
+    browser = await launch(executable ?? '');
+    visitor = await Visitor.arrive(browser, system.baseUrl);
+    await visitor.open('/');
+    await visitor.signIn(tenant.owner);
+    await visitor.page.getByRole('heading', { name: 'Customers' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  it('shows an upload through the death of its worker, until another has read it', async () => {
+    const { page } = visitor;
+    await visitor.open(`/customers/${tenant.customerId}/upload`);
+    await visitor.chooseFile('large.csv', largeFile());
+    await page.getByText('in the first megabyte').waitFor();
+    await visitor.button('Upload').click();
+    // Progress in numbers: a worker has it.
+    await page.getByText(/ \/ .*(bytes|rows)/).waitFor();
+    await system.killWorker();
+    await system.startWorker();
+    await page.getByRole('heading', { name: 'Anomalies by type' }).waitFor({ timeout: 120_000 });
+    await page.getByText(ROWS.toLocaleString('en'), { exact: true }).first().waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('says that the server cannot be reached, and goes on when it can', async () => {
+    const { page } = visitor;
+    await page.route('**/api/v1/**', (route) => route.abort('connectionrefused'));
+    await visitor.toPage('Stores');
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await visitor.faults('offline')).toEqual([]);
+    await page.unroute('**/api/v1/**');
+    await visitor.button('Try again').click();
+    await page.getByText('There is no store yet').or(page.getByRole('table')).first().waitFor();
+    const others = visitor.complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'));
+    expect(others).toEqual([]);
+  });
+});

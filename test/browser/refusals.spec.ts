@@ -1,0 +1,126 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startSystem, type System, type Tenant, unique } from '../e2e/harness/index.js';
+import { ready, startDataset } from '../e2e/harness/uploads.js';
+import { chromiumPath, launch, Visitor } from './harness/index.js';
+
+const executable = chromiumPath();
+const SCRIPT = '<script>alert(1)</script>';
+const PICTURE = '<img src=x onerror=alert(2)>';
+/** Names, headers and cells that a careless page would run. */
+const HOSTILE = `${SCRIPT},customer,date,amount\n${PICTURE},a,2024-01-02,3\n"<b>${unique('x')}</b>",b,2024-01-03,4\n`;
+
+let system: System;
+let browser: Browser;
+let visitor: Visitor;
+let tenant: Tenant;
+
+/** Complaints but the one with which the browser notes an answer that was asked for. */
+const besides = (status: number) =>
+  visitor.complaints.filter((text) => !text.includes(`status of ${status}`));
+
+describe.skipIf(executable === undefined)('what is refused', () => {
+  beforeAll(async () => {
+    system = await startSystem({ workers: 1 });
+    tenant = await system.make.tenant();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+  beforeEach(async () => {
+    visitor = await Visitor.arrive(browser, system.baseUrl);
+    await visitor.open('/');
+  });
+  afterEach(() => visitor.leave());
+
+  it('says what the api said of a wrong password', async () => {
+    await visitor.signIn({ email: tenant.owner.email, password: 'not the password' });
+    await visitor.page.getByRole('alert').getByText(/wrong/i).waitFor();
+    expect(await visitor.faults('wrong-password')).toEqual([]);
+    expect(besides(401)).toEqual([]);
+  });
+
+  it('lets viewers read and offers them nothing else', async () => {
+    const { page } = visitor;
+    await visitor.signIn(tenant.viewer);
+    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.open(`/customers/${tenant.customerId}`);
+    await page.getByText('Upload the first sales file').waitFor();
+    const offered = await page.getByRole('navigation').getByRole('link').allTextContents();
+    expect(offered).toEqual(['Overview', 'Datasets', 'Reports', 'Stores', 'Tasks', 'Members', 'Customers']);
+    // Whoever knows the address is told by the api, with the id of the request.
+    await visitor.open(`/customers/${tenant.customerId}/upload`);
+    await visitor.chooseFile('sales.csv', Buffer.from('customer,n\na,1\n'));
+    await visitor.button('Upload').click();
+    await page
+      .getByRole('alert')
+      .getByText(/Request/)
+      .first()
+      .waitFor();
+    expect(await visitor.faults('viewer-refused')).toEqual([]);
+    expect(besides(403)).toEqual([]);
+  });
+
+  it('tells why a file that is broken cannot be loaded, before it is sent', async () => {
+    const { page } = visitor;
+    await visitor.signIn(tenant.owner);
+    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.open(`/customers/${tenant.customerId}/upload`);
+    await visitor.chooseFile('sales.csv', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 1]));
+    await page
+      .getByRole('alert')
+      .getByText(/not a CSV/)
+      .first()
+      .waitFor();
+    expect(await visitor.faults('broken-file')).toEqual([]);
+    await visitor.button('Upload').click();
+    await page.getByRole('alert').nth(1).waitFor();
+    expect(besides(415)).toEqual([]);
+  });
+
+  it('shows scripts in names, headers and cells as the text they are', async () => {
+    const { page } = visitor;
+    await visitor.signIn(tenant.owner);
+    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.open(`/customers/${tenant.customerId}/upload`);
+    await visitor.chooseFile(`${PICTURE}.csv`, Buffer.from(HOSTILE));
+    await page.getByRole('cell', { name: PICTURE }).waitFor();
+    await visitor.field('Name of the dataset').fill(SCRIPT);
+    await visitor.button('Upload').click();
+    await page.getByRole('heading', { name: 'Anomalies by type' }).waitFor();
+    await page.getByRole('cell', { name: SCRIPT }).waitFor();
+    await visitor.link('Dataset').click();
+    await page.getByRole('columnheader', { name: SCRIPT }).waitFor();
+    await page.getByRole('cell', { name: PICTURE }).waitFor();
+    expect(await page.locator('#root script, #root img[src=x], #root b').count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('shows two tenants in two browsers only what is theirs', async () => {
+    const other = await system.make.tenant();
+    const { upload } = await startDataset(other.owner, other, `customer,n\n${unique('secret')},1\n`);
+    await ready(other.owner.api, upload.id);
+    const neighbour = await Visitor.arrive(browser, system.baseUrl);
+    await neighbour.open('/');
+    await Promise.all([visitor.signIn(tenant.owner), neighbour.signIn(other.owner)]);
+    const places = [
+      [visitor, tenant, other],
+      [neighbour, other, tenant],
+    ] as const;
+    for (const [who, own, foreign] of places) {
+      await who.page.getByRole('heading', { name: 'Customers' }).waitFor();
+      const hrefs = await who.page
+        .getByRole('table')
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+      expect(hrefs).toEqual([`/customers/${own.customerId}`]);
+      await who.open(`/customers/${foreign.customerId}/datasets`);
+      await who.page.getByRole('alert').waitFor();
+      expect(await who.page.getByRole('table').count()).toBe(0);
+    }
+    await neighbour.leave();
+    expect(besides(404)).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSystem, type System, type Tenant } from '../e2e/harness/index.js';
+import { onlineRetail, ready, startDataset } from '../e2e/harness/uploads.js';
+import { chromiumPath, launch, Visitor } from './harness/index.js';
+
+const BUILT = fileURLToPath(new URL('../../dist/apps/dashboard/', import.meta.url));
+const MOST_SCRIPT_BYTES = 300_000;
+const MOST_FIRST_CONTENT_MS = 1000;
+const MOST_FRAME_MS = 50;
+const executable = chromiumPath();
+const { csv, rows } = onlineRetail();
+
+let system: System;
+let browser: Browser;
+let tenant: Tenant;
+
+it('starts with less than 300 kB of JavaScript', () => {
+  const html = readFileSync(`${BUILT}index.html`, 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map(([, path]) => path ?? '');
+  const bytes = scripts.map((path) => gzipSync(readFileSync(BUILT + path)).length);
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(MOST_SCRIPT_BYTES);
+  // Charts are no part of it.
+  const charts = readdirSync(`${BUILT}assets`).filter((name) => /chart/i.test(name) && name.endsWith('.js'));
+  expect(charts.length).toBeGreaterThan(0);
+  for (const name of charts) expect(html).not.toContain(name);
+});
+
+describe.skipIf(executable === undefined)('in the browser', () => {
+  beforeAll(async () => {
+    system = await startSystem({ workers: 1 });
+    tenant = await system.make.tenant();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  it('shows its first content within a second', async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const visitor = await Visitor.arrive(browser, system.baseUrl);
+      await visitor.open('/');
+      await visitor.button('Sign in').waitFor();
+      times.push(
+        await visitor.page.evaluate<number>(
+          "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+        ),
+      );
+      await visitor.leave();
+    }
+    expect(Math.min(...times)).toBeLessThan(MOST_FIRST_CONTENT_MS);
+  });
+
+  it('scrolls through all rows without a frame that takes long', async ({ annotate }) => {
+    const { dataset, upload } = await startDataset(tenant.owner, tenant, csv);
+    await ready(tenant.owner.api, upload.id, 120_000);
+    const visitor = await Visitor.arrive(browser, system.baseUrl);
+    await visitor.open('/');
+    await visitor.signIn(tenant.owner);
+    await visitor.page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.open(`/customers/${tenant.customerId}/datasets/${dataset.id}`);
+    await visitor.page.getByRole('cell', { name: 'United Kingdom' }).first().waitFor();
+    const { work, longest } = await scroll(visitor);
+    await annotate(
+      `the page worked ${median(work).toFixed(1)} ms for a frame, at most ${Math.max(...work).toFixed(1)} ms; ` +
+        `on the clock the longest frame took ${longest} ms`,
+    );
+    expect(work.filter((milliseconds) => milliseconds >= MOST_FRAME_MS)).toEqual([]);
+    await visitor.page.locator(`[role=row][aria-rowindex="${rows}"]`).waitFor();
+    await visitor.leave();
+  });
+});
+
+const median = (values: readonly number[]) =>
+  values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+
+/** Small steps as by a wheel, then leaps through the whole table, each of which asks for other rows. */
+const OFFSETS = [
+  ...Array.from({ length: 100 }, (_, step) => `${step * 120}`),
+  ...Array.from({ length: 100 }, (_, step) => `(scroller.scrollHeight * ${step + 1}) / 100`),
+];
+
+/**
+ * Scrolls the table from its first row to its last, a step a frame.
+ * @returns milliseconds for which the page's thread worked after each step, whatever else the machine did meanwhile; and
+ * the longest frame on the clock, as the browser recorded it (0 where none took 50 ms)
+ */
+async function scroll({ page }: Visitor): Promise<{ work: number[]; longest: number }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+  };
+  await page.evaluate(
+    "globalThis.frames = new PerformanceObserver(() => {}); frames.observe({ type: 'long-animation-frame' })",
+  );
+  const work: number[] = [];
+  let before = await worked();
+  for (const offset of OFFSETS) {
+    await page.evaluate(`new Promise((done) => {
+      const scroller = document.querySelector('[role=region]');
+      scroller.scrollTop = ${offset};
+      requestAnimationFrame(() => requestAnimationFrame(done));
+    })`);
+    const now = await worked();
+    work.push(now - before);
+    before = now;
+  }
+  const longest = await page.evaluate<number>(
+    'Math.round(Math.max(0, ...frames.takeRecords().map(({ duration }) => duration)))',
+  );
+  return { work, longest };
+}
