@@ -22,18 +22,30 @@ const bytes = (process.argv.includes('--megabytes') ? Number(given) : 1024) * ME
 
 const names = (/** @type {number} */ count) =>
   Array.from({ length: count }, (_, index) => `c${index}`).join(',');
-const wideRow = `${Array.from({ length: 2000 }, (_, index) => index * 7).join(',')}\n`;
+/** What stands behind the number of a row; as many as make columns of values that differ. */
+const wideRows = Array.from({ length: 64 }, (_, row) =>
+  Array.from({ length: 1999 }, (__, index) => ((row + 1) * (index + 7919) * 104_729) % 1_000_003).join(','),
+);
 
-/** @type {{ name: string, head: string, body: string, size: number, loads: boolean }[]} */
+/**
+ * `body` again and again, or `row` by row: no two are equal.
+ * @type {{ name: string, head: string, body?: string, row?: (row: number) => string, size: number, loads: boolean }[]}
+ */
 const FILES = [
   {
     name: 'plain',
     head: 'InvoiceNo,Quantity,CustomerID\n',
-    body: '536365,6,17850\n',
+    row: (row) => `${536_365 + (row >> 4)},${row % 97},${12_346 + (row % 5000)}\n`,
     size: bytes,
     loads: true,
   },
-  { name: '2,000 columns', head: `${names(2000)}\n`, body: wideRow, size: bytes, loads: true },
+  {
+    name: '2,000 columns',
+    head: `${names(2000)}\n`,
+    row: (row) => `${row},${wideRows[row % wideRows.length]}\n`,
+    size: bytes,
+    loads: true,
+  },
   { name: 'single line', head: 'a,b\n1,2\n', body: 'x'.repeat(1000), size: bytes, loads: true },
   { name: 'single line, no header', head: 'a', body: 'x'.repeat(1000), size: bytes, loads: false },
   { name: 'unclosed quote', head: 'a,b\n1,2\n"3,', body: '4\n5,', size: bytes, loads: false },
@@ -73,19 +85,24 @@ printOutcome(
 process.exitCode = peak <= LIMIT_MEGABYTES && results.every(({ asExpected }) => asExpected) ? 0 : 1;
 
 /** @param {(typeof FILES)[number]} file */
-async function write({ name, head, body, size }) {
-  const target = path.join(directory, `${name.replaceAll(/\W+/g, '-')}.csv`);
-  const block = Buffer.from(body.repeat(Math.max(1, Math.floor(MEGABYTE / body.length))));
-  await pipeline(
-    Readable.from(
-      (function* () {
-        yield Buffer.from(head);
-        for (let written = head.length; written < size; written += block.length) yield block;
-      })(),
-    ),
-    createWriteStream(target),
-  );
+async function write(file) {
+  const target = path.join(directory, `${file.name.replaceAll(/\W+/g, '-')}.csv`);
+  await pipeline(Readable.from(blocks(file)), createWriteStream(target));
   return target;
+}
+
+/** @param {(typeof FILES)[number]} file */
+function* blocks({ head, body = '', row, size }) {
+  yield Buffer.from(head);
+  const repeated = body.repeat(Math.max(1, Math.floor(MEGABYTE / Math.max(1, body.length))));
+  let rows = 0;
+  for (let written = head.length; written < size;) {
+    let block = '';
+    do block += row === undefined ? repeated : row(rows++);
+    while (block.length < MEGABYTE);
+    written += block.length;
+    yield Buffer.from(block);
+  }
 }
 
 /** @param {(typeof FILES)[number]} file @param {string} small */

@@ -75,6 +75,12 @@ export async function flagRows(
   }
 }
 
+/** Whether {@link flagRows} may remove rows. */
+export const mayRemoveRows = (
+  columns: readonly TypedColumn[],
+  { keyColumns, duplicates }: RowRules,
+): boolean => duplicates === 'drop' || keyColumns.length > 0 || columns.some(({ misfits }) => misfits > 0);
+
 class Flags {
   private readonly table = uniqueName('flagged_');
   private readonly kinds: FindingKind[] = [];

@@ -16,11 +16,11 @@ import { type ObservedColumn, observeColumns } from '../types/observe-columns.js
 import type { TypedColumn } from '../types/typed-column.js';
 import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
-import { type FlaggedRows, flagRows } from './flag-rows.js';
+import { type FlaggedRows, flagRows, mayRemoveRows, type RowRules } from './flag-rows.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
-import { reportFindings } from './report-findings.js';
+import { type Reported, reportFindings } from './report-findings.js';
 import type { IngestPreview, IngestRequest, IngestResult } from './request.js';
-import { type StagedFile, stageTable } from './stage-table.js';
+import { MANY_COLUMNS, type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** A preview takes as much of the process as an ingest does. */
@@ -110,43 +110,76 @@ export class FrameIngest {
       const { hasReplacements } = prepared.scan;
       const checks = await valueChecks({ staged, observed, columns, roles, hasReplacements, receivedAt });
       const { keyColumns = [], duplicates = 'keep' } = request;
-      const flagged = await flagRows(staged, columns, { keyColumns, duplicates, checks });
-      try {
-        watch.lap('flag');
-        if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
-        const rejected = staged.rejected + flagged.rejected;
-        checkRejectedShare(rejected, prepared.scan.records, request.maxRejectedShare);
-        // Both are waited for, also where one fails: the tables are dropped after.
-        const [stored, reported] = await Promise.allSettled([
-          tableOf(request, { prepared, staged, columns, flagged }).then(write),
-          reportFindings(this.engine, request, { prepared, staged, flagged }, directory),
-        ]);
-        if (stored.status === 'rejected') throw stored.reason;
-        if (reported.status === 'rejected') throw reported.reason;
-        watch.lap('store');
-        const written = stored.value;
-        const { findings, artefacts } = reported.value;
-        const counts = countsOf(prepared, staged, flagged, written, findings);
-        const { dialect } = prepared;
-        return { ...written, roles, counts, dialect, findings, artefacts, timings: watch.laps };
-      } finally {
-        await flagged.drop();
-      }
+      const rules = { keyColumns, duplicates, checks };
+      const typed = { request, prepared, staged, columns };
+      const { written, flagged, reported } = await this.storeAndReport(typed, rules, directory, write);
+      watch.lap('store');
+      const { findings, artefacts } = reported;
+      const counts = countsOf(prepared, staged, flagged, written, findings);
+      const { dialect } = prepared;
+      return { ...written, roles, counts, dialect, findings, artefacts, timings: watch.laps };
     } finally {
       await staged.drop();
     }
   }
+
+  /** Makes the frames and says what was found: at the same time, unless rows may have to go first. */
+  private async storeAndReport<Written>(
+    typed: Typed,
+    rules: RowRules,
+    directory: string,
+    write: (table: TableToStore) => Promise<Written>,
+  ): Promise<{ written: Written; flagged: FlaggedRows; reported: Reported }> {
+    const { request, prepared, staged, columns } = typed;
+    const report = (flagged: FlaggedRows): Promise<Reported> =>
+      reportFindings(this.engine, request, { prepared, staged, flagged }, directory);
+    const checkShare = (rejected: number): void =>
+      checkRejectedShare(rejected, prepared.scan.records, request.maxRejectedShare);
+    // Wide tables take all the memory there is for one of the two.
+    if (!mayRemoveRows(columns, rules) && columns.length <= MANY_COLUMNS) {
+      checkShare(staged.rejected);
+      const tell = async (): Promise<{ flagged: FlaggedRows; reported: Reported }> => {
+        const flagged = await flagRows(staged, columns, rules);
+        try {
+          return { flagged, reported: await report(flagged) };
+        } finally {
+          await flagged.drop();
+        }
+      };
+      const [written, { flagged, reported }] = await both(tableOf(typed, 0).then(write), tell());
+      return { written, flagged, reported };
+    }
+    const flagged = await flagRows(staged, columns, rules);
+    try {
+      if (flagged.rejected === staged.rows) throw noRowFits(columns, staged.rows);
+      checkShare(staged.rejected + flagged.rejected);
+      const table = tableOf(typed, flagged.rejected + flagged.dropped);
+      const [written, reported] = await both(table.then(write), report(flagged));
+      return { written, flagged, reported };
+    } finally {
+      await flagged.drop();
+    }
+  }
 }
 
-/** The typed table as frames are made of it. */
+/** A staged file whose types are decided. */
+interface Typed {
+  request: IngestRequest;
+  prepared: PreparedSource;
+  staged: StagedFile;
+  columns: TypedColumn[];
+}
+
+/** Both are waited for, also where one fails: what they work on is dropped after. */
+async function both<A, B>(left: Promise<A>, right: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([left, right]);
+  return Promise.all([left, right]);
+}
+
+/** The typed table as frames are made of it, without the rows that were removed. */
 async function tableOf(
-  request: IngestRequest,
-  {
-    prepared,
-    staged,
-    columns,
-    flagged,
-  }: { prepared: PreparedSource; staged: StagedFile; columns: TypedColumn[]; flagged: FlaggedRows },
+  { request, prepared, staged, columns }: Typed,
+  removed: number,
 ): Promise<TableToStore> {
   const definitions = columns.map(({ name, physical, type, storage, evidence, index }): ColumnDefinition => ({
     name,
@@ -158,7 +191,6 @@ async function tableOf(
   }));
   const values = columns.map(({ expression, physical }) => `${expression} AS ${physical}`).join(', ');
   const { signal, onProgress } = request;
-  const removed = flagged.rejected + flagged.dropped;
   const total = staged.rows - removed;
   return {
     ownerId: request.uploadId,

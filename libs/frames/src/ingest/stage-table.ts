@@ -6,10 +6,10 @@ import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { isSimple } from '../csv/scan/scan-file.js';
 import { linkInto } from '../engine/link-into.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
-import { uniqueName } from '../engine/unique-name.js';
 import { countValues } from '../types/count-values.js';
 import type { StagedTable } from '../types/staged-table.js';
 import type { PreparedSource } from './prepare-source.js';
+import { TextsTable } from './texts-table.js';
 
 /** The texts of a file in DuckDB, with how its records became rows. */
 export interface StagedFile extends StagedTable {
@@ -23,11 +23,8 @@ export interface StagedFile extends StagedTable {
   drop: () => Promise<void>;
 }
 
-/** Above this a file is read by one thread, and its table has small blocks: a column takes at least one. */
-const MANY_COLUMNS = 200;
-const SMALL_BLOCK_BYTES = 16_384;
-/** Rows that are in memory before a wide table goes to disk. */
-const SMALL_ROW_GROUP = 2048;
+/** Above this a file is read by one thread, with small buffers. */
+export const MANY_COLUMNS = 200;
 /** Lines that buffers have room for at least. */
 const LINE_BYTES = 4_194_304;
 const WIDE_LINE_BYTES = 524_288;
@@ -45,21 +42,19 @@ export async function stageTable(
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<StagedFile> {
-  const texts = new TextsTable(connection);
+  const { names } = prepared;
+  const texts = new TextsTable(connection, directory, names.length > MANY_COLUMNS);
   try {
-    await texts.open(directory, prepared.names.length > MANY_COLUMNS);
-    const { names } = prepared;
     const loaded =
-      (await loadSimple(connection, texts.base, prepared, directory)) ??
-      (await loadNormalised(connection, texts.base, prepared, { directory, signal, parseAll: false })) ??
-      (await loadNormalised(connection, texts.base, prepared, { directory, signal, parseAll: true }));
+      (await loadSimple(texts, prepared, directory)) ??
+      (await loadNormalised(texts, prepared, { directory, signal, parseAll: false })) ??
+      (await loadNormalised(texts, prepared, { directory, signal, parseAll: true }));
     if (loaded === undefined) {
       throw new Problem(
         'unprocessable',
         'The file reads differently each time; its quotes are probably damaged.',
       );
     }
-    await texts.number();
     const remove = (rows: string): Promise<void> => texts.remove(rows);
     const drop = (): Promise<void> => texts.drop();
     return await withCounted({ connection, table: texts.table, names, remove, drop, ...loaded });
@@ -83,58 +78,9 @@ async function withCounted(staged: StagedFile): Promise<StagedFile> {
 
 export type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;
 
-/** Rows as DuckDB stored them, in the order of the file, with what was taken out of them again. */
-class TextsTable {
-  /** With `r`, the number of the row. */
-  readonly table = uniqueName('staged_');
-  base = `${this.table}_base`;
-  private database: string | undefined;
-  private readonly removed = `${this.table}_removed`;
-
-  constructor(private readonly connection: DuckDBConnection) {}
-
-  /** In memory or, for wide ones, in a database of its own. */
-  async open(directory: string, wide: boolean): Promise<void> {
-    if (!wide) return;
-    const path = quoteLiteral(join(directory, 'staged.duckdb'));
-    const database = `${this.table}_file`;
-    await this.run(
-      `ATTACH ${path} AS ${database} (BLOCK_SIZE ${SMALL_BLOCK_BYTES}, ROW_GROUP_SIZE ${SMALL_ROW_GROUP})`,
-    );
-    this.database = database;
-    this.base = `${database}.texts`;
-  }
-
-  /** To be called once, when all rows are there. They are never deleted, so that each keeps its number. */
-  async number(): Promise<void> {
-    await this.run(`CREATE VIEW ${this.table} AS SELECT rowid AS r, * FROM ${this.base}`);
-  }
-
-  async remove(rows: string): Promise<void> {
-    await this.run(`CREATE TABLE IF NOT EXISTS ${this.removed} (r BIGINT)`);
-    await this.run(`INSERT INTO ${this.removed} ${rows}`);
-    await this.run(
-      `CREATE OR REPLACE VIEW ${this.table} AS
-       SELECT t.rowid AS r, t.* FROM ${this.base} AS t ANTI JOIN ${this.removed} AS x ON t.rowid = x.r`,
-    );
-  }
-
-  async drop(): Promise<void> {
-    await this.run(`DROP VIEW IF EXISTS ${this.table}`);
-    await this.run(`DROP TABLE IF EXISTS ${this.removed}`);
-    if (this.database === undefined) await this.run(`DROP TABLE IF EXISTS ${this.base}`);
-    else await this.run(`DETACH ${this.database}`);
-  }
-
-  private async run(sql: string): Promise<void> {
-    await this.connection.run(sql);
-  }
-}
-
 /** The file itself; undefined where the scan does not call it simple, or DuckDB disagrees. */
 export async function loadSimple(
-  connection: DuckDBConnection,
-  table: string,
+  texts: TextsTable,
   prepared: PreparedSource,
   directory: string,
 ): Promise<Loaded | undefined> {
@@ -142,14 +88,13 @@ export async function loadSimple(
   if (!isSimple(scan)) return undefined;
   const path = await linkInto(join(directory, 'input.csv'), source.path);
   const ends = scan.lineEnds.lf > 0 ? 'lf' : scan.lineEnds.crlf > 0 ? 'crlf' : 'cr';
-  const rows = await load(connection, table, { path, prepared, header: source.header, ends });
+  const rows = await load(texts, { path, prepared, header: source.header, ends });
   return rows === scan.records ? { rows, rejected: 0, frames: scan.frames, parseAll: false } : undefined;
 }
 
 /** A copy of the records that load; undefined where nothing else was to be expected, or DuckDB disagrees. */
 export async function loadNormalised(
-  connection: DuckDBConnection,
-  table: string,
+  texts: TextsTable,
   prepared: PreparedSource,
   { directory, signal, parseAll }: { directory: string; signal: AbortSignal | undefined; parseAll: boolean },
 ): Promise<Loaded | undefined> {
@@ -163,7 +108,7 @@ export async function loadNormalised(
   );
   if (records !== scan.records) return undefined;
   if (records === rejected) throw nothingAccepted(records);
-  const rows = await load(connection, table, { path: target, prepared, header: false, ends: 'lf' });
+  const rows = await load(texts, { path: target, prepared, header: false, ends: 'lf' });
   return rows === records - rejected ? { rows, rejected, frames, parseAll } : undefined;
 }
 
@@ -175,8 +120,7 @@ const nothingAccepted = (records: number): Problem =>
 
 /** @returns rows loaded; undefined where DuckDB refuses the file */
 async function load(
-  connection: DuckDBConnection,
-  table: string,
+  texts: TextsTable,
   file: { path: string; prepared: PreparedSource; header: boolean; ends: keyof typeof LINE_ENDS },
 ): Promise<number | undefined> {
   const { names, source, scan } = file.prepared;
@@ -207,15 +151,10 @@ async function load(
     'store_rejects=false',
   ];
   try {
-    await connection.run(
-      `CREATE OR REPLACE TABLE ${table} AS
-       SELECT * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`,
-    );
+    return await texts.fill(`SELECT * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`);
   } catch (error) {
     if (error instanceof Error && /^Invalid Input Error|^Conversion Error/.test(error.message))
       return undefined;
     throw error;
   }
-  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
-  return Number(reader.getRows()[0]?.[0]);
 }

@@ -2,7 +2,7 @@ import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
 import { countedQuantiles } from '../query/questions/counted-quantiles.js';
 import type { ObservedColumn } from '../types/observe-columns.js';
-import { isFilled, type StagedTable } from '../types/staged-table.js';
+import { COLUMNS_A_STATEMENT, isFilled, type StagedTable } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { VALUE_ANOMALIES } from './anomaly-types.js';
 
@@ -38,8 +38,6 @@ const QUARTILE_ROWS = 500_000;
 const QUARTILES = [0.25, 0.75];
 /** Wide tables are checked by their roles alone. */
 const MANY_COLUMNS = 200;
-/** Columns that one statement takes: a wide table is asked in parts. */
-const COLUMNS_A_STATEMENT = 64;
 const NEVER_OUTLIERS = ['shopperId', 'orderId', 'product'];
 const DAY_MS = 86_400_000;
 const NUMERIC = ['integer', 'decimal'] as const;

@@ -1,5 +1,11 @@
 import { physicalName } from '../engine/sql.js';
-import { type Aggregate, aggregateColumns, matches, type StagedTable } from './staged-table.js';
+import {
+  type Aggregate,
+  aggregateColumns,
+  COLUMNS_A_STATEMENT,
+  matches,
+  type StagedTable,
+} from './staged-table.js';
 import { CLASS_PATTERNS, NUMERIC_KEYS, OBSERVED_KEYS, SAMPLE_PATTERNS } from './sample-patterns.js';
 
 /** What passes over the whole column showed. */
@@ -123,15 +129,19 @@ async function sampleColumns({ connection, table, rows, names }: StagedTable): P
   );
   const head = Math.ceil(size / 3);
   const stride = Math.max(1, Math.floor(rows / (size - head)));
-  const reader = await connection.runAndReadAll(
-    `SELECT ${names.map((_, index) => physicalName(index)).join(', ')} FROM ${table}
-     WHERE r < ${head} OR r % ${stride} = 0 ORDER BY r`,
-  );
-  return reader
-    .getColumns()
-    .map((column) =>
-      column.filter((value): value is string => typeof value === 'string' && value.trim() !== ''),
+  const samples: string[][] = [];
+  for (let from = 0; from < names.length; from += COLUMNS_A_STATEMENT) {
+    const part = names.slice(from, from + COLUMNS_A_STATEMENT).map((_, index) => physicalName(from + index));
+    const reader = await connection.runAndReadAll(
+      `SELECT ${part.join(', ')} FROM ${table} WHERE r < ${head} OR r % ${stride} = 0 ORDER BY r`,
     );
+    for (const column of reader.getColumns()) {
+      samples.push(
+        column.filter((value): value is string => typeof value === 'string' && value.trim() !== ''),
+      );
+    }
+  }
+  return samples;
 }
 
 function likelyClasses(sample: readonly string[]): string[] {

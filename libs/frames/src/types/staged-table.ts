@@ -19,7 +19,7 @@ export type Aggregate =
   | { greatest: string };
 
 /** Columns that one statement takes: a wide table is asked in parts. */
-const COLUMNS_A_STATEMENT = 64;
+export const COLUMNS_A_STATEMENT = 64;
 
 type Wanted = [index: number, aggregates: Map<string, Aggregate>];
 

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { assertPlainPath, quoteLiteral } from '../engine/sql.js';
+import { uniqueName } from '../engine/unique-name.js';
+
+/** Rows of a wide table that are in memory before they go to disk. */
+const WIDE_GROUP = 2048;
+
+/**
+ * The texts of a file, in its order, less the rows that were taken out again. Tables of many columns stand in a file of
+ * small parts, of which a question reads the columns it asks for; in memory they would take a block a column.
+ */
+export class TextsTable {
+  /** A view of `r`, the number of the row, and `c0…cN`. */
+  readonly table = uniqueName('staged_');
+  private readonly base = `${this.table}_base`;
+  private readonly removed = `${this.table}_removed`;
+  private readonly file: string;
+
+  constructor(
+    private readonly connection: DuckDBConnection,
+    directory: string,
+    private readonly wide: boolean,
+  ) {
+    this.file = join(directory, `${this.base}.parquet`);
+  }
+
+  /**
+   * Takes the rows of a select, in its order, in place of any it has.
+   * @returns how many
+   */
+  async fill(select: string): Promise<number> {
+    await (this.wide ? this.fillFile(select) : this.fillMemory(select));
+    const reader = await this.connection.runAndReadAll(`SELECT count(*) FROM ${this.table}`);
+    return Number(reader.getRows()[0]?.[0]);
+  }
+
+  /** Takes rows out: `rows` selects their `r`. They are not deleted, so that all others keep their number. */
+  async remove(rows: string): Promise<void> {
+    await this.run(`CREATE TABLE IF NOT EXISTS ${this.removed} (r BIGINT)`);
+    await this.run(`INSERT INTO ${this.removed} ${rows}`);
+    await this.show(`ANTI JOIN ${this.removed} USING (r)`);
+  }
+
+  async drop(): Promise<void> {
+    await this.run(`DROP VIEW IF EXISTS ${this.table}`);
+    await this.run(`DROP TABLE IF EXISTS ${this.removed}`);
+    await this.run(`DROP TABLE IF EXISTS ${this.base}`);
+  }
+
+  private async fillMemory(select: string): Promise<void> {
+    await this.run(`CREATE OR REPLACE TABLE ${this.base} AS ${select}`);
+    await this.show();
+  }
+
+  private async fillFile(select: string): Promise<void> {
+    await this.run(
+      `COPY (${select}) TO ${quoteLiteral(this.file)}
+         (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE ${WIDE_GROUP})`,
+    );
+    await this.show();
+  }
+
+  private async show(without = ''): Promise<void> {
+    const rows = this.wide
+      ? `(SELECT file_row_number AS r, * EXCLUDE (file_row_number)
+            FROM read_parquet(${quoteLiteral(assertPlainPath(this.file))}, file_row_number=true, hive_partitioning=false))`
+      : `(SELECT rowid AS r, * FROM ${this.base})`;
+    await this.run(`CREATE OR REPLACE VIEW ${this.table} AS SELECT * FROM ${rows} ${without}`);
+  }
+
+  private async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+}
