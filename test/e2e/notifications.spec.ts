@@ -156,6 +156,11 @@ describe('choices of events and channels', () => {
 });
 
 describe('e-mail', () => {
+  it('has its server among what the api depends on, without needing it', async () => {
+    const { dependencies } = expectStatus(await system.api.get('/health/ready'), 200);
+    expect(dependencies.smtp).toEqual({ status: 'up', needed: false });
+  });
+
   it('brings the segments of a report in text and in HTML, once to each member', async () => {
     const tenant = await system.make.tenant();
     const { reportId } = await finished(tenant);

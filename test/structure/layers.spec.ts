@@ -32,6 +32,7 @@ const LEVELS: readonly (readonly string[])[] = [
     'sources',
     'notifications',
     'webhooks',
+    'report-schedules',
     'inspection',
     'backup',
   ],

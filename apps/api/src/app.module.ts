@@ -17,6 +17,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LinksApiModule } from './links/links-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
+import { ReportSchedulesApiModule } from './report-schedules/report-schedules-api.module.js';
 import { ReportsApiModule } from './reports/reports-api.module.js';
 import { SourcesApiModule } from './sources/sources-api.module.js';
 import { StoresApiModule } from './stores/stores-api.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         BundlesApiModule,
         TasksApiModule,
         ReportsApiModule,
+        ReportSchedulesApiModule,
         NotificationsApiModule,
         WebhooksApiModule,
         EventsApiModule,

@@ -1,6 +1,7 @@
 import { DatasetsModule } from '@app/datasets';
 import { FramesModule } from '@app/frames';
 import { NotificationsModule } from '@app/notifications';
+import { ReportSchedulesModule } from '@app/report-schedules';
 import { ReportsModule } from '@app/reports';
 import { WebhooksModule } from '@app/webhooks';
 import { SourcesModule } from '@app/sources';
@@ -14,4 +15,5 @@ export const WORK: readonly WorkModule[] = [
   NotificationsModule,
   WebhooksModule,
   SourcesModule,
+  ReportSchedulesModule,
 ];

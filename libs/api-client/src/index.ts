@@ -4,3 +4,4 @@ export { ApiProblem } from './api-problem.js';
 export { readEvents, type StreamEvent } from './events.js';
 export type { paths } from './schema.js';
 export { followTask, waitForTask } from './tasks.js';
+export { type NewDatasetFile, uploadDataset } from './uploads.js';

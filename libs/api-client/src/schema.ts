@@ -831,6 +831,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scheduled reports of the customers one may see, the newest first. */
+        get: operations["ReportSchedules_list"];
+        put?: never;
+        /** Have a report of a customer or store made again by the clock, or whenever there is new data. */
+        post: operations["ReportSchedules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{reportScheduleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scheduled report. */
+        get: operations["ReportSchedules_get"];
+        put?: never;
+        post?: never;
+        /** It is made no more; the reports stay. */
+        delete: operations["ReportSchedules_remove"];
+        options?: never;
+        head?: never;
+        /** Change what is made and when, or switch it off and on. */
+        patch: operations["ReportSchedules_update"];
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -6805,6 +6842,405 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportSchedules_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                ordering?: string;
+                customerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        next: string | null;
+                        previous: string | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            customerId: string;
+                            name: string;
+                            report: {
+                                [key: string]: unknown;
+                            };
+                            schedule: string | null;
+                            timezone: string;
+                            onNewData: boolean;
+                            enabled: boolean;
+                            /** Format: date-time */
+                            nextAt: string | null;
+                            /** Format: date-time */
+                            lastRunAt: string | null;
+                            /**
+                             * @description unchanged: nothing was delivered, as nothing had changed.
+                             * @enum {string|null}
+                             */
+                            lastOutcome: "delivered" | "unchanged" | "failed" | null;
+                            /** Format: uuid */
+                            lastReportId: string | null;
+                            lastError: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportSchedules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    customerId: string;
+                    /** @default  */
+                    name?: string;
+                    /**
+                     * @description What is asked for each time, as for POST /reports.
+                     * @default {}
+                     */
+                    report?: {
+                        /** Format: uuid */
+                        storeId?: string;
+                        storeIds?: string[];
+                        /** @default false */
+                        perStore?: boolean;
+                        datasetIds?: string[];
+                        /** @default auto */
+                        k?: "auto" | number;
+                        kMin?: number;
+                        kMax?: number;
+                        features?: string[];
+                        /**
+                         * @default log1p
+                         * @enum {string}
+                         */
+                        transform?: "log1p" | "none";
+                        /**
+                         * @default standard
+                         * @enum {string}
+                         */
+                        scaling?: "standard" | "robust" | "minmax" | "none";
+                        asOf?: string;
+                        /** @default 0 */
+                        seed?: number;
+                        rfm?: {
+                            /** @default 5 */
+                            bins?: number;
+                        } | {
+                            cuts: {
+                                r: number[];
+                                f: number[];
+                                m: number[];
+                            };
+                        };
+                        groupBy?: string;
+                    };
+                    /**
+                     * @description Five-field cron, or `every 55m` from the last start; null for new data alone.
+                     * @default null
+                     */
+                    schedule?: string | null;
+                    /** @default UTC */
+                    timezone?: string;
+                    /** @default false */
+                    onNewData?: boolean;
+                    /** @default true */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        name: string;
+                        report: {
+                            [key: string]: unknown;
+                        };
+                        schedule: string | null;
+                        timezone: string;
+                        onNewData: boolean;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        /** Format: date-time */
+                        lastRunAt: string | null;
+                        /**
+                         * @description unchanged: nothing was delivered, as nothing had changed.
+                         * @enum {string|null}
+                         */
+                        lastOutcome: "delivered" | "unchanged" | "failed" | null;
+                        /** Format: uuid */
+                        lastReportId: string | null;
+                        lastError: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportSchedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportScheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        name: string;
+                        report: {
+                            [key: string]: unknown;
+                        };
+                        schedule: string | null;
+                        timezone: string;
+                        onNewData: boolean;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        /** Format: date-time */
+                        lastRunAt: string | null;
+                        /**
+                         * @description unchanged: nothing was delivered, as nothing had changed.
+                         * @enum {string|null}
+                         */
+                        lastOutcome: "delivered" | "unchanged" | "failed" | null;
+                        /** Format: uuid */
+                        lastReportId: string | null;
+                        lastError: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportSchedules_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportScheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportSchedules_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportScheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    report?: {
+                        /** Format: uuid */
+                        storeId?: string;
+                        storeIds?: string[];
+                        /** @default false */
+                        perStore?: boolean;
+                        datasetIds?: string[];
+                        /** @default auto */
+                        k?: "auto" | number;
+                        kMin?: number;
+                        kMax?: number;
+                        features?: string[];
+                        /**
+                         * @default log1p
+                         * @enum {string}
+                         */
+                        transform?: "log1p" | "none";
+                        /**
+                         * @default standard
+                         * @enum {string}
+                         */
+                        scaling?: "standard" | "robust" | "minmax" | "none";
+                        asOf?: string;
+                        /** @default 0 */
+                        seed?: number;
+                        rfm?: {
+                            /** @default 5 */
+                            bins?: number;
+                        } | {
+                            cuts: {
+                                r: number[];
+                                f: number[];
+                                m: number[];
+                            };
+                        };
+                        groupBy?: string;
+                    };
+                    /** @description Five-field cron, or `every 55m` from the last start; null for new data alone. */
+                    schedule?: string | null;
+                    timezone?: string;
+                    onNewData?: boolean;
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        customerId: string;
+                        name: string;
+                        report: {
+                            [key: string]: unknown;
+                        };
+                        schedule: string | null;
+                        timezone: string;
+                        onNewData: boolean;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        nextAt: string | null;
+                        /** Format: date-time */
+                        lastRunAt: string | null;
+                        /**
+                         * @description unchanged: nothing was delivered, as nothing had changed.
+                         * @enum {string|null}
+                         */
+                        lastOutcome: "delivered" | "unchanged" | "failed" | null;
+                        /** Format: uuid */
+                        lastReportId: string | null;
+                        lastError: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        /** Format: uuid */
+                        createdBy: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

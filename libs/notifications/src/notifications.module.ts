@@ -28,6 +28,6 @@ import { NotificationService } from './notification.service.js';
     MailChannel,
     TaskNews,
   ],
-  exports: [NoticeBoard, NotificationChoices, NotificationService, Deliveries, DeliveryHandler],
+  exports: [NoticeBoard, NotificationChoices, NotificationService, Deliveries, DeliveryHandler, Mailer],
 })
 export class NotificationsModule {}

@@ -17,6 +17,19 @@ async function webhook({ tenant: { owner, customerId } }: World): Promise<{ webh
 
 const withWebhook = async (world: World) => ({ params: await webhook(world) });
 
+async function reportSchedule({ tenant: { owner, customerId } }: World) {
+  const made = await owner.api.post('/report-schedules', { customerId, schedule: 'every 30d' });
+  return { params: { reportScheduleId: expectStatus(made, 201).id as string } };
+}
+
+/** Fifty are the most a customer may have, hence the ones before go. */
+async function spareReportSchedule(world: World) {
+  const { owner } = world.tenant;
+  const { results } = expectStatus(await owner.api.get('/report-schedules?pageSize=100'), 200);
+  for (const { id } of results) expectStatus(await owner.api.delete(`/report-schedules/${id}`), 204);
+  return reportSchedule(world);
+}
+
 export const notificationRows: Rows = {
   'GET /api/v1/notifications': [
     { needs: 'signedIn', status: 200 },
@@ -56,6 +69,34 @@ export const notificationRows: Rows = {
     needs: 'signedIn',
     status: 200,
     call: () => ({ query: '?follow=false' }),
+  },
+
+  'GET /api/v1/report-schedules': [
+    { needs: 'signedIn', status: 200 },
+    { needs: 'viewer', status: 200, call: ({ tenant }) => ({ query: `?customerId=${tenant.customerId}` }) },
+  ],
+  'POST /api/v1/report-schedules': {
+    needs: 'analyst',
+    status: 201,
+    call: async (world) => {
+      await spareReportSchedule(world);
+      return { body: { customerId: world.tenant.customerId, schedule: '0 6 * * 1' } };
+    },
+  },
+  'GET /api/v1/report-schedules/{reportScheduleId}': {
+    needs: 'viewer',
+    status: 200,
+    call: spareReportSchedule,
+  },
+  'PATCH /api/v1/report-schedules/{reportScheduleId}': {
+    needs: 'analyst',
+    status: 200,
+    call: async (world) => ({ ...(await spareReportSchedule(world)), body: { name: 'Weekly' } }),
+  },
+  'DELETE /api/v1/report-schedules/{reportScheduleId}': {
+    needs: 'analyst',
+    status: 204,
+    call: spareReportSchedule,
   },
 
   'GET /api/v1/webhooks': [

@@ -14,7 +14,8 @@ export type ResourceKind =
   | 'task'
   | 'report'
   | 'apiKey'
-  | 'webhook';
+  | 'webhook'
+  | 'reportSchedule';
 
 /** At least `role` at the customer that owns the resource whose id is the parameter `param`. */
 export interface ResourceAccess {

@@ -37,6 +37,10 @@ const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
     label: 'report',
     owner: 'SELECT customer_id AS id FROM reports WHERE id = $1 AND deleted_at IS NULL',
   },
+  reportSchedule: {
+    label: 'report schedule',
+    owner: 'SELECT customer_id AS id FROM report_schedules WHERE id = $1 AND deleted_at IS NULL',
+  },
   webhook: {
     label: 'webhook',
     owner: 'SELECT customer_id AS id FROM webhooks WHERE id = $1 AND deleted_at IS NULL',

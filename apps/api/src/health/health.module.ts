@@ -4,24 +4,26 @@ import { SETTINGS, type Settings } from '@app/config';
 import { FrameRepository } from '@app/frames';
 import { postgresDependency, Readiness, storageDependency } from '@app/health';
 import { MessagingModule, Publisher } from '@app/messaging';
+import { Mailer, NotificationsModule } from '@app/notifications';
 import { DataSource } from 'typeorm';
 import { HealthController } from './health.controller.js';
 
-/** Without MongoDB rows cannot be read, without RabbitMQ tasks wait, without Redis answers are computed again. */
+/** Without MongoDB rows cannot be read, without RabbitMQ tasks wait, without Redis answers are computed again, without SMTP mails wait. */
 @Module({
-  imports: [MessagingModule],
+  imports: [MessagingModule, NotificationsModule],
   controllers: [HealthController],
   exports: [Readiness],
   providers: [
     {
       provide: Readiness,
-      inject: [SETTINGS, DataSource, FrameRepository, Publisher, AnswerCache],
+      inject: [SETTINGS, DataSource, FrameRepository, Publisher, AnswerCache, Mailer],
       useFactory: (
         settings: Settings,
         dataSource: DataSource,
         frames: FrameRepository,
         publisher: Publisher,
         cache: AnswerCache,
+        mailer: Mailer,
       ) =>
         new Readiness([
           postgresDependency(dataSource),
@@ -31,6 +33,7 @@ import { HealthController } from './health.controller.js';
           ...(settings.services.redisUrl === undefined
             ? []
             : [{ name: 'redis', needed: false, check: () => cache.ping() }]),
+          ...(mailer.isConfigured ? [{ name: 'smtp', needed: false, check: () => mailer.ping() }] : []),
         ]),
     },
   ],

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LINKS_AND_BUNDLES } from './1-links-and-bundles.js';
 import { NOTIFICATIONS } from './1-notifications.js';
 import { OPERATIONS } from './1-operations.js';
+import { REPORT_SCHEDULES } from './1-report-schedules.js';
 import { SCHEDULES } from './1-schedules.js';
 import { SOURCES } from './1-sources.js';
 import { WORK } from './1-work.js';
@@ -22,6 +23,7 @@ export class InitialSchema1764000000000 implements MigrationInterface {
       SCHEDULES,
       SOURCES,
       NOTIFICATIONS,
+      REPORT_SCHEDULES,
     ];
     for (const statement of tables.flat()) {
       await queryRunner.query(statement);
@@ -30,7 +32,7 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `DROP TABLE deliveries, webhooks, notification_choices, notifications, notices, stream_events, source_objects, source_run_items, source_runs, sources, schedules, links, bundles, reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
+      `DROP TABLE report_schedules, deliveries, webhooks, notification_choices, notifications, notices, stream_events, source_objects, source_run_items, source_runs, sources, schedules, links, bundles, reports, profiles, visible_sets, upload_revisions, uploads, datasets, outbox, dead_letters,
         task_failures, tasks, workers, audit_seals, audit_entries, api_keys, stores, members, customers, login_attempts, download_tickets, refresh_tokens, sessions, users`,
     );
     await queryRunner.query('DROP SEQUENCE stream_positions');

@@ -17,6 +17,11 @@ import { Deliveries } from './deliveries.js';
 import { type DeliveryAttempt, DeliveryEntity } from './delivery.entity.js';
 import { nextDelayMs } from './next-delay.js';
 
+/** Work that leads to a notice, of a task whose payload names it as its `job`. */
+export interface DeliveryJob {
+  run(context: TaskContext): Promise<void>;
+}
+
 /**
  * Brings a notice to one address, again and again over days until it is there or refused for good. What was sent before a
  * crash is sent once more under the same ids: at least once, and processed once by those who look at them.
@@ -25,6 +30,7 @@ import { nextDelayMs } from './next-delay.js';
 export class DeliveryHandler implements TaskHandler, OnModuleInit {
   readonly kind = 'delivery';
   private readonly couriers = new Map<DeliveryEntity['channel'], Courier>();
+  private readonly jobs = new Map<string, DeliveryJob>();
 
   constructor(
     @InjectEntityManager() private readonly manager: EntityManager,
@@ -42,11 +48,18 @@ export class DeliveryHandler implements TaskHandler, OnModuleInit {
     this.couriers.set(channel, courier);
   }
 
+  addJob(name: string, job: DeliveryJob): void {
+    this.jobs.set(name, job);
+  }
+
   async requeued(manager: EntityManager, task: TaskEntity): Promise<void> {
+    if (jobOf(task) !== undefined) return;
     await manager.update(DeliveryEntity, { id: subject(task), taskId: task.id }, { status: 'pending' });
   }
 
   async ended(manager: EntityManager, task: TaskEntity, status: 'failed' | 'cancelled'): Promise<void> {
+    // What it was to lead to shows its state itself.
+    if (jobOf(task) !== undefined) return;
     const where = { id: subject(task), taskId: task.id };
     await manager.update(DeliveryEntity, where, { status: 'failed', nextAttemptAt: null });
     if (status === 'cancelled') return;
@@ -56,6 +69,12 @@ export class DeliveryHandler implements TaskHandler, OnModuleInit {
 
   async run(context: TaskContext): Promise<void> {
     const { task, signal } = context;
+    const name = jobOf(task);
+    if (name !== undefined) {
+      const job = this.jobs.get(name);
+      if (job === undefined) throw new Error(`Nothing here does ${name}.`);
+      return job.run(context);
+    }
     const delivery = await this.manager.findOneBy(DeliveryEntity, { id: subject(task) });
     if (delivery === null) throw notFound('delivery');
     // It was sent on its way again since, by a task of its own.
@@ -102,6 +121,8 @@ const attemptOf = (outcome: DeliveryOutcome, startedAt: Date): DeliveryAttempt =
   error: outcome.delivered ? null : outcome.error,
   milliseconds: Date.now() - startedAt.getTime(),
 });
+
+const jobOf = ({ payload }: TaskEntity): string | undefined => (payload as { job?: string }).job;
 
 function subject({ payload }: TaskEntity): string {
   const { deliveryId } = payload as { deliveryId?: string };

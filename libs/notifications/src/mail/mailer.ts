@@ -52,6 +52,11 @@ export class Mailer implements OnApplicationShutdown {
     });
   }
 
+  /** @throws where the server does not answer */
+  async ping(): Promise<void> {
+    await this.transport?.verify();
+  }
+
   onApplicationShutdown(): void {
     this.transport?.close();
   }

@@ -119,6 +119,8 @@ async function ofReport(manager: EntityManager, task: TaskEntity, ending: TaskEn
       },
     ];
   }
+  // A report that nobody ordered is made by a schedule, which tells of it where it is news.
+  if (task.createdBy === null) return [];
   const segments = segmentNews(report);
   const shoppers = whole.format(report.outcome?.data.shoppers ?? 0);
   const ready: Told = {
