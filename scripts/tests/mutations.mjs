@@ -50,9 +50,9 @@ export const MUTATIONS = [
   },
   {
     name: 'write concern',
-    file: 'libs/frames/src/model/frame.schema.js',
-    replace: "writeConcern: { w: 'majority', j: true }",
-    by: 'writeConcern: { w: 1, j: false }',
+    file: 'libs/frames/src/model/frame-store.js',
+    replace: "writeConcern: { w: 'majority', journal: true }",
+    by: 'writeConcern: { w: 1, journal: false }',
     project: 'chaos',
     spec: 'test/chaos/frames.spec.ts',
     test: 'C3: that are acknowledged survive a kill',

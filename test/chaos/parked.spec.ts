@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppProcess } from '../e2e/harness/app-process.js';
 import { expectStatus, until } from '../e2e/harness/index.js';
 import {
   administrator,
@@ -55,21 +56,29 @@ describe('what is given up', () => {
       const over = new AbortController();
       const ended = once(over.signal, 'abort').then(() => 'ended' as const);
       let lastDeath = 0;
+      const upSince = new Map<AppProcess, number>();
       // Two workers that are started again whenever they die, as a supervisor does.
       const supervised = async (): Promise<void> => {
         while (!over.signal.aborted) {
-          const worker = await startWorker(scene, dyingAt('task.before-publication'));
-          if ((await Promise.race([worker.exited, ended])) === 'ended') await worker.kill();
-          else lastDeath = Date.now();
+          // Who dies before it has said that it is up has died all the same.
+          const worker = await startWorker(scene, dyingAt('task.before-publication')).catch(() => undefined);
+          if (worker !== undefined) {
+            upSince.set(worker, Date.now());
+            if ((await Promise.race([worker.exited, ended])) === 'ended') return worker.kill();
+            upSince.delete(worker);
+          }
+          lastDeath = Date.now();
         }
       };
       const lanes = [supervised(), supervised()];
       await until(
         'the task to be parked',
         async () => (await tasksOf(datasetId))[0]?.['status'] === 'failed',
-        120_000,
+        240_000,
       );
-      slowest = Math.max(slowest, Date.now() - lastDeath);
+      // Nobody can notice while both are being started.
+      const noticeable = Math.max(lastDeath, Math.min(...upSince.values()));
+      slowest = Math.max(slowest, Date.now() - noticeable);
       over.abort();
       await Promise.all(lanes);
       expect(await tasksOf(datasetId)).toEqual([{ status: 'failed', attempts: MAX_STARTS, code: 'poison' }]);

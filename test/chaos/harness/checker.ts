@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { type ApiClient, expectStatus, type System, until } from '../../e2e/harness/index.js';
+import { isFull } from './profile.js';
 import type { Operation } from './workload.js';
 
 /** What the state in the end says of the operations, as Jepsen's set checker does. */
@@ -17,8 +18,11 @@ export interface Verdict {
 
 export const CLEAN: Omit<Verdict, 'rows'> = { lost: 0, phantom: 0, doubled: 0, torn: 0 };
 
+/** A long outage leaves hundreds of files to read. */
+const BACKLOG_MS = isFull ? 600_000 : 120_000;
+
 /** Waits until nothing is queued or running any more. */
-export async function settled(system: System, timeoutMs = 120_000): Promise<void> {
+export async function settled(system: System, timeoutMs = BACKLOG_MS): Promise<void> {
   await until(
     'all tasks to be finished',
     async () => {
