@@ -178,6 +178,17 @@ describe('normaliseFile and locateRecords', () => {
   });
 });
 
+describe('a rejected record that is longer than memory allows', () => {
+  it('is written in the encoding of the upload, also where a piece of it cuts a character', () => {
+    const long = 'ä€'.repeat(1_200_000);
+    const source = sourceOf(`a,b\n1,2\n${long},1\n`, 2);
+    const rejects = fresh();
+    const job = { ...NOTHING, flagged: empty(), located: fresh(), rejects, byteOrderMark: Buffer.alloc(0) };
+    locateRecords(source, { ...job, encoding: 'utf-16le' }, ignore);
+    expect(readFileSync(rejects).toString('utf16le') === `a,b\n${long},1\n`).toBe(true);
+  });
+});
+
 describe('transcodeFile', () => {
   it('refuses what is no text in the encoding', () => {
     const path = fresh();

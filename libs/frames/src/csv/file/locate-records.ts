@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { type RecordRejection } from '../scan/reject-reason.js';
 import { BufferedFile } from './buffered-file.js';
 import { chunksOf } from './chunks.js';
@@ -78,8 +79,9 @@ class RejectsFile {
 
   constructor(
     private readonly source: TableSource,
-    { rejects, encoding, byteOrderMark }: LocateJob,
+    private readonly job: Pick<LocateJob, 'rejects' | 'encoding' | 'byteOrderMark'>,
   ) {
+    const { rejects, encoding, byteOrderMark } = job;
     this.file = new BufferedFile(rejects);
     this.encode = textEncoder(encoding);
     this.file.write(byteOrderMark);
@@ -87,11 +89,16 @@ class RejectsFile {
 
   record({ bytes, start, end }: RawRecord): void {
     if (bytes !== undefined) this.file.write(this.encode(bytes));
-    else {
-      // Too long for memory: its bytes are copied from the file, piece by piece.
-      for (const chunk of chunksOf(this.source.path, start, end)) this.file.write(chunk);
-    }
+    else this.copy(start, end);
     this.file.write(this.encode(Buffer.from('\n')));
+  }
+
+  /** A record too long for memory, piece by piece. UTF-8 is copied as it stands, broken as it may be; a piece may cut a character. */
+  private copy(start: number, end: number): void {
+    const decoder = this.job.encoding === 'utf-8' ? undefined : new StringDecoder('utf8');
+    for (const chunk of chunksOf(this.source.path, start, end)) {
+      this.file.write(decoder === undefined ? chunk : this.encode(Buffer.from(decoder.write(chunk))));
+    }
   }
 
   close(): void {
