@@ -29,7 +29,7 @@ export interface Effort {
 const ALL_POINTS = [
   { below: 500, starts: 128, islands: 8, swaps: 2, children: 4, carried: 4, together: 1 },
   { below: 3_000, starts: 48, islands: 4, swaps: 2, children: 1.5, carried: 6, together: 2 },
-  { below: 20_000, starts: 16, islands: 2, swaps: 2, children: 1, carried: 6, together: 1.5 },
+  { below: 20_000, starts: 16, islands: 2, swaps: 1, children: 1, carried: 4, together: 1 },
 ];
 /** Fewer starts than that are no population. */
 const LEAST_ON_ISLAND = 8;

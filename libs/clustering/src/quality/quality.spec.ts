@@ -86,6 +86,16 @@ describe('quality measures', () => {
     expect(await stability(points, clusteringOf(labels, 3), 0)).toBe(steady);
   });
 
+  // Up to 200 points the runs are those of ml-kmeans, beyond it the kernel's.
+  it.each([199, 200, 201])('calls %i separated points stable', async (count) => {
+    const labels = Uint8Array.from({ length: count }, (_, row) => row % 4);
+    const values = Float64Array.from(labels, (label, row) => 100 * label + (row % 7));
+    const line: Points = { values, count, names: ['a'] };
+    const centroids = meansOf(line, labels, 4);
+    const clustering = { k: 4, labels, centroids, inertia: inertiaOf(line, labels, centroids) };
+    expect(await stability(line, clustering, 0)).toBe(1);
+  });
+
   it('scores labellings that leave no choice as equal', () => {
     expect(adjustedRandIndex(Uint8Array.of(0, 0, 0), Uint8Array.of(1, 1, 1))).toBe(1);
     expect(adjustedRandIndex(Uint8Array.of(0, 1), Uint8Array.of(1, 0))).toBe(1);

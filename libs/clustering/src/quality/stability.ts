@@ -1,5 +1,6 @@
+import { kmeans as libraryKMeans } from 'ml-kmeans';
 import { kmeans } from '../kernel/index.js';
-import { assign, type Clustering } from '../kmeans/assignment.js';
+import { assign, type Clustering, inertiaOf } from '../kmeans/assignment.js';
 import { countDistinct, pick, type Points } from '../points.js';
 import { bootstrapRows, createRandom, deriveSeed, sampleRows } from '../random.js';
 import { adjustedRandIndex } from './adjusted-rand-index.js';
@@ -7,6 +8,9 @@ import { adjustedRandIndex } from './adjusted-rand-index.js';
 const RUNS = 5;
 const STARTS = 2;
 const MAX_POINTS = 5000;
+/** Up to this many points ml-kmeans is good enough, and a second opinion; see decision 005. */
+const LIBRARY_POINTS = 200;
+const LIBRARY_STARTS = 5;
 
 /**
  * How far the clusters come back when the data varies: mean adjusted Rand index between the clustering and those of
@@ -24,14 +28,35 @@ export async function stability(
   const judged = sampleRows(points.count, size, createRandom(deriveSeed(seed, k, RUNS)));
   const judgedPoints = pick(points, judged);
   const labels = Uint8Array.from(judged, (row) => clustering.labels[row] as number);
+  const options = { starts: STARTS, threads: 0, ...(signal !== undefined && { signal }) };
   const indices: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const runSeed = deriveSeed(seed, k, RUNS, run + 1);
     const sample = pick(points, bootstrapRows(points.count, size, createRandom(runSeed)));
     if (countDistinct(sample, k) < k) continue;
-    const options = { seed: runSeed, starts: STARTS, threads: 0, ...(signal !== undefined && { signal }) };
-    const { centroids } = await kmeans(sample.values, size, points.names.length, k, options);
+    const centroids =
+      size <= LIBRARY_POINTS
+        ? centroidsByLibrary(sample, k, runSeed)
+        : (await kmeans(sample.values, size, points.names.length, k, { ...options, seed: runSeed }))
+            .centroids;
     indices.push(adjustedRandIndex(labels, assign(judgedPoints, centroids)));
   }
   return indices.length === 0 ? null : indices.reduce((a, b) => a + b) / indices.length;
+}
+
+/** The centroids of the best of a few runs of ml-kmeans. */
+function centroidsByLibrary({ values, count, names }: Points, k: number, seed: number): Float64Array {
+  const width = names.length;
+  const rows = Array.from({ length: count }, (_, row) =>
+    Array.from(values.subarray(row * width, (row + 1) * width)),
+  );
+  const runs = Array.from({ length: LIBRARY_STARTS }, (_, start) => {
+    const found = libraryKMeans(rows, k, { seed: deriveSeed(seed, start), initialization: 'kmeans++' });
+    const centroids = Float64Array.from(found.centroids.flat());
+    return {
+      centroids,
+      inertia: inertiaOf({ values, count, names }, Uint8Array.from(found.clusters), centroids),
+    };
+  });
+  return runs.reduce((best, run) => (run.inertia < best.inertia ? run : best)).centroids;
 }

@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@app/problems';
 import { describe, expect, it } from 'vitest';
-import { clusterSizes, inertiaOf, meansOf } from '../kmeans/assignment.js';
-import { kMeans } from '../kmeans/kmeans.js';
-import { pointsFromColumns } from '../points.js';
-import { prepare } from '../preparation/prepare.js';
+import { clusterSizes } from '../kmeans/assignment.js';
 import { stability } from '../quality/stability.js';
 import { createRandom } from '../random.js';
 import { cluster, type ClusterRequest } from './cluster.js';
@@ -108,29 +105,6 @@ describe('cluster', () => {
   });
 });
 
-describe('kMeans', () => {
-  it('fills every cluster where many points are equal', () => {
-    const values = Array.from({ length: 200 }, (_, index) => (index < 190 ? 0 : index));
-    const points = pointsFromColumns([Float64Array.from(values)], ['a']);
-    for (const k of [2, 5, 8, 11]) {
-      const { labels } = kMeans(points, k, { seed: k, starts: 2 });
-      expect(clusterSizes(labels, k).every((size) => size > 0)).toBe(true);
-    }
-  });
-
-  it('lets the starts compete on a sample of many points', () => {
-    const random = createRandom(1);
-    const count = 60_000;
-    const columns = [0, 1].map(() =>
-      Float64Array.from({ length: count }, (_, row) => (row % 4) * 10 + random()),
-    );
-    const points = pointsFromColumns(columns, ['a', 'b']);
-    const { labels, inertia } = kMeans(points, 4, { seed: 0, starts: 3 });
-    expect(Array.from(clusterSizes(labels, 4))).toEqual([15_000, 15_000, 15_000, 15_000]);
-    expect(inertia).toBeCloseTo(inertiaOf(points, labels, meansOf(points, labels, 4)), 6);
-  });
-});
-
 const directory = process.env['TEST_DATA_DIR'];
 const table = directory === undefined ? '' : join(directory, 'reference/online_retail_clean_rfm.csv');
 
@@ -157,9 +131,8 @@ describe.skipIf(!existsSync(table))('cluster on Online Retail', () => {
       // The labels behind the reference are not stored; near its optimum the silhouettes hardly differ.
       expect(silhouette, `silhouette for k = ${k}`).toBeCloseTo(best?.silhouette ?? 0, 2);
     }
-    const { points } = prepare(pointsFromColumns(demand.columns, demand.names), 'log1p', 'standard');
-    const { labels } = kMeans(points, 2, { seed: 0, starts: 1 });
-    expect(Array.from(clusterSizes(labels, 2)).sort((a, b) => b - a)).toEqual(
+    const two = await cluster({ ...demand, k: 2 });
+    expect(Array.from(clusterSizes(two.clustering.labels, 2)).sort((a, b) => b - a)).toEqual(
       known['2']?.best_of_50_starts_tol0.sizes,
     );
     expect(selection[0]?.silhouette).toBeCloseTo(known['2']?.best_of_50_starts_tol0.silhouette ?? 0, 6);
