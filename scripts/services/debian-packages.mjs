@@ -10,15 +10,16 @@ import { LauncherError, runProgram } from './processes.mjs';
  * @param {string[]} packages
  * @param {(line: string) => void} say
  * @param {(directory: string) => void} [adapt]  what must be changed for the programs to run from there
+ * @param {string} [suite]  of Debian, where the packages are not those of this system
  * @returns {Promise<string>} the directory that holds their `usr`
  * @throws {LauncherError} where the system has no apt, or the packages cannot be had
  */
-export function unpackDebianPackages(name, packages, say, adapt) {
+export function unpackDebianPackages(name, packages, say, adapt, suite) {
   return cachedProgram(`${name}-${distribution()}-${process.arch}`, async (directory) => {
     say(`fetching ${name} (once)`);
     const archives = path.join(directory, 'archives');
     fs.mkdirSync(archives);
-    await download(packages, archives, directory);
+    await download(packages, archives, directory, suite);
     for (const archive of fs.readdirSync(archives)) {
       const { ok, output } = await runProgram('dpkg-deb', ['-x', path.join(archives, archive), directory]);
       if (!ok) throw new LauncherError(`${archive} cannot be unpacked: ${output}`);
@@ -43,13 +44,13 @@ export function libraryPath(directory) {
   return multiarch === undefined ? {} : { LD_LIBRARY_PATH: path.join(libraries, multiarch) };
 }
 
-/** @param {string[]} packages @param {string} into @param {string} scratch */
-async function download(packages, into, scratch) {
+/** @param {string[]} packages @param {string} into @param {string} scratch @param {string} [suite] */
+async function download(packages, into, scratch, suite) {
   const fetch = (/** @type {string[]} */ options) =>
     runProgram('apt-get', [...options, '-o', 'APT::Sandbox::User=root', '-qq', 'download', ...packages], {
       cwd: into,
     });
-  if ((await fetch([])).ok) return;
+  if (suite === undefined && (await fetch([])).ok) return;
 
   // No package lists on this machine, or outdated ones: fetch them privately, which any user may.
   const state = path.join(scratch, 'apt');
@@ -61,6 +62,7 @@ async function download(packages, into, scratch) {
     ['-o', 'Dir::State::status=/var/lib/dpkg/status'],
     ['-o', `Dir::Cache=${state}/cache`],
     ['-o', 'APT::Sandbox::User=root'],
+    ...(suite === undefined ? [] : sourceOptions(state, suite)),
   ].flat();
   const update = await runProgram('apt-get', [...options, '-qq', 'update']);
   const fetched = await fetch(options);
@@ -69,6 +71,18 @@ async function download(packages, into, scratch) {
     const [reason] = (update.ok ? fetched.output : update.output).split('\n');
     throw new LauncherError(`apt-get cannot fetch ${packages[0]}: ${reason}`);
   }
+}
+
+/** @param {string} state @param {string} suite */
+function sourceOptions(state, suite) {
+  const list = path.join(state, 'sources.list');
+  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  fs.writeFileSync(list, `deb [signed-by=${keys}] http://deb.debian.org/debian ${suite} main\n`);
+  return [
+    ['-o', `Dir::Etc::SourceList=${list}`],
+    ['-o', 'Dir::Etc::SourceParts=/dev/null'],
+    ['-o', 'Acquire::Languages=none'],
+  ];
 }
 
 /** @returns {string} such as `debian-12` */

@@ -445,7 +445,11 @@ export interface paths {
          */
         get: operations["Export_export"];
         put?: never;
-        post?: never;
+        /**
+         * All rows that match, written to a bucket or a folder as files of up to a million rows each, with the dataset's names and
+         *     types of columns: `part-00000.parquet`… and, once all are there, `_SUCCESS`.
+         */
+        post: operations["ExportOrder_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3309,7 +3313,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4039,7 +4043,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -4339,6 +4343,110 @@ export interface operations {
             };
         };
     };
+    ExportOrder_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                datasetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default parquet
+                     * @enum {string}
+                     */
+                    format?: "csv" | "json" | "ndjson" | "parquet";
+                    filters?: {
+                        column: string;
+                        /**
+                         * @default eq
+                         * @enum {string}
+                         */
+                        operator?: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "contains" | "isnull";
+                        value: (string | number | boolean) | (string | number | boolean)[];
+                    }[] | {
+                        [key: string]: (string | number | boolean) | {
+                            [key: string]: (string | number | boolean) | (string | number | boolean)[];
+                        };
+                    };
+                    to: {
+                        /** @default null */
+                        bucket?: string | null;
+                        /** @default  */
+                        prefix?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                            progress: {
+                                done: number;
+                                total: number;
+                                unit: string;
+                                /** @default null */
+                                phase: string | null;
+                                ratePerSecond: number | null;
+                                etaSeconds: number | null;
+                            } | null;
+                            attempts: number;
+                            maxAttempts: number;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            note: string | null;
+                            priority: number;
+                            /** Format: uuid */
+                            customerId: string;
+                            /** Format: uuid */
+                            datasetId: string | null;
+                            /** Format: uuid */
+                            uploadId: string | null;
+                            /** Format: uuid */
+                            reportId: string | null;
+                            /** Format: uuid */
+                            createdBy: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            startedAt: string | null;
+                            /** Format: date-time */
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Profiles_profile: {
         parameters: {
             query?: never;
@@ -4439,7 +4547,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5007,7 +5115,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5253,7 +5361,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5316,7 +5424,7 @@ export interface operations {
                 ordering?: string;
                 customerId?: string;
                 datasetId?: string;
-                kind?: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                kind?: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                 status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
@@ -5338,7 +5446,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -5412,7 +5520,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5520,7 +5628,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5593,7 +5701,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -5666,7 +5774,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                        kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                         /** @enum {string} */
                         status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         progress: {
@@ -6320,7 +6428,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -8003,7 +8111,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -8105,7 +8213,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -8619,7 +8727,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -8906,7 +9014,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 /** @enum {string} */
-                                kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                                kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                                 /** @enum {string} */
                                 status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                                 progress: {
@@ -9042,7 +9150,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -9095,7 +9203,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {
@@ -9519,7 +9627,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery";
+                            kind: "ingest" | "segmentation" | "profile" | "anomalies" | "sync" | "delivery" | "export";
                             /** @enum {string} */
                             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                             progress: {

@@ -10,6 +10,8 @@ import { BundleEntity } from './bundles/bundle.entity.js';
 import { BundleService } from './bundles/bundle.service.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { DatasetService } from './dataset.service.js';
+import { ExportHandler } from './exports/export-handler.js';
+import { ExportOrders } from './exports/export-order.js';
 import { Visibility } from './fold/visibility.js';
 import { IngestHandler } from './ingest/ingest-handler.js';
 import { LinkChecks } from './links/link-checks.js';
@@ -60,6 +62,8 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     BundleService,
     AnalysisOrders,
     AnomaliesHandler,
+    ExportOrders,
+    ExportHandler,
     IngestHandler,
     ProfileHandler,
   ],
@@ -75,6 +79,7 @@ import { VisibleSetEntity } from './visible-set.entity.js';
     LinkedRows,
     BundleService,
     AnalysisOrders,
+    ExportOrders,
   ],
 })
 export class DatasetsModule {}

@@ -13,6 +13,8 @@ export * from './dataset.entity.js';
 export * from './dataset.service.js';
 export * from './datasets.module.js';
 export * from './derived/derived-columns.js';
+export * from './exports/export-handler.js';
+export * from './exports/export-order.js';
 export * from './ingest/ingest-handler.js';
 export * from './ingest/work-directories.js';
 export * from './links/data-version.js';

@@ -1,5 +1,13 @@
 /** Kinds of asynchronous work. Each has a queue of the same name, so that workers can be told which they take. */
-export const TASK_KINDS = ['ingest', 'segmentation', 'profile', 'anomalies', 'sync', 'delivery'] as const;
+export const TASK_KINDS = [
+  'ingest',
+  'segmentation',
+  'profile',
+  'anomalies',
+  'sync',
+  'delivery',
+  'export',
+] as const;
 
 export type TaskKind = (typeof TASK_KINDS)[number];
 

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ABANDONED_AFTER_MS, FileSystemBlobStore } from './file-system-blob-store.js';
+import { blobStoreSuite } from './fixtures/blob-store-suite.js';
+import { FileSystemBlobStore } from './file-system-blob-store.js';
+import { ABANDONED_AFTER_MS } from './staging-area.js';
 
 const BYTES = Buffer.from('InvoiceNo,StockCode\n536365,85123A\n');
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');
@@ -20,6 +22,8 @@ beforeEach(async () => {
   await store.prepare();
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
+
+blobStoreSuite(() => store);
 
 const incoming = (): Promise<string[]> => readdir(join(root, 'incoming'));
 const address = join(SHA256.slice(0, 2), SHA256.slice(2, 4), SHA256);

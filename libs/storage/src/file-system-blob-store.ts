@@ -1,18 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, type Stats } from 'node:fs';
-import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, opendir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { failpoint } from '@app/failpoints';
-import { notFound, Problem } from '@app/problems';
+import { notFound } from '@app/problems';
 import { BlobStore, type StagedBlob, type StageOptions, type StoredBlob } from './blob-store.js';
+import { explained, found, isCode, StagingArea } from './staging-area.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
-const WRITE_BUFFER_BYTES = 1024 * 1024;
-const RETRY_FULL_STORAGE_SECONDS = 60;
-/** No upload takes this long, so an older temporary file was left by a killed process. */
-export const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /**
  * Blobs as files: `<root>/ab/cd/<sha256>`, temporary ones in `<root>/incoming`, on one file system.
@@ -20,37 +15,24 @@ export const ABANDONED_AFTER_MS = 60 * 60 * 1000;
  * directories (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
  */
 export class FileSystemBlobStore extends BlobStore {
-  private readonly incoming: string;
+  private readonly staging: StagingArea;
 
   constructor(private readonly root: string) {
     super();
-    this.incoming = join(root, 'incoming');
+    this.staging = new StagingArea(join(root, 'incoming'));
   }
 
   /** Makes the directories and removes what killed processes left behind. */
   async prepare(): Promise<void> {
-    await mkdir(this.incoming, { recursive: true });
-    await this.sweepStaged();
+    await this.staging.prepare();
   }
 
-  async sweepStaged(): Promise<number> {
-    return removeOlderFiles(this.incoming, ABANDONED_AFTER_MS);
+  sweepStaged(): Promise<number> {
+    return this.staging.sweep();
   }
 
-  async stage(source: Readable, options: StageOptions): Promise<StagedBlob> {
-    const path = join(this.incoming, randomUUID());
-    const meter = new Meter(options);
-    const file = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: WRITE_BUFFER_BYTES });
-    try {
-      await pipeline(source, meter, file);
-    } catch (error) {
-      // A source that fails early does so before the file is open; opening it still makes it.
-      if (!file.closed) await new Promise<void>((closed) => file.once('close', closed));
-      await rm(path, { force: true });
-      throw explained(error);
-    }
-    failpoint('blob.staged');
-    return { path, sizeBytes: meter.total, sha256: meter.digest() };
+  stage(source: Readable, options: StageOptions): Promise<StagedBlob> {
+    return this.staging.stage(source, options);
   }
 
   async commit(staged: StagedBlob): Promise<void> {
@@ -115,40 +97,6 @@ export class FileSystemBlobStore extends BlobStore {
   }
 }
 
-/** Counts and hashes what passes; fails beyond the limit. */
-class Meter extends Transform {
-  total = 0;
-  private readonly hash = createHash('sha256');
-
-  constructor(private readonly limits: StageOptions) {
-    super();
-  }
-
-  override _transform(
-    piece: Buffer,
-    _encoding: string,
-    done: (error?: Error | null, data?: Buffer) => void,
-  ): void {
-    this.total += piece.length;
-    if (this.total > this.limits.maxBytes) {
-      done(
-        new Problem(
-          'payload_too_large',
-          `The file is larger than the ${this.limits.maxBytes} bytes allowed.`,
-        ),
-      );
-      return;
-    }
-    this.hash.update(piece);
-    this.limits.onBytes?.(this.total);
-    done(null, piece);
-  }
-
-  digest(): string {
-    return this.hash.digest('hex');
-  }
-}
-
 async function synchronise(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -158,39 +106,4 @@ async function synchronise(path: string): Promise<void> {
   }
 }
 
-/** Null where there is nothing; a storage that does not answer is an error. */
-async function found(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return null;
-    throw error;
-  }
-}
-
 const exists = async (path: string): Promise<boolean> => (await found(path)) !== null;
-
-async function removeOlderFiles(directory: string, ageMs: number): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(directory)) {
-    const path = join(directory, name);
-    const stats = await found(path);
-    if (stats === null || Date.now() - stats.mtimeMs <= ageMs) continue;
-    await rm(path, { force: true });
-    removed += 1;
-  }
-  return removed;
-}
-
-const isCode = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
-
-/** A full disk is no fault of the caller, who may try again. */
-function explained(error: unknown): unknown {
-  return isCode(error, 'ENOSPC', 'EDQUOT')
-    ? new Problem('unavailable', 'The storage is full.', {
-        retryAfterSeconds: RETRY_FULL_STORAGE_SECONDS,
-        cause: error,
-      })
-    : error;
-}

@@ -63,6 +63,11 @@ export const dataRows: Rows = {
     call: (world) => ({ ...dataset(world), query: '?column=StockCode' }),
   },
   'GET /api/v1/datasets/{datasetId}/export': { needs: 'viewer', status: 200, call: dataset },
+  'POST /api/v1/datasets/{datasetId}/export': {
+    needs: 'analyst',
+    status: 202,
+    call: (world) => ({ ...dataset(world), body: { to: { prefix: 'world' } } }),
+  },
   'GET /api/v1/datasets/{datasetId}/profile': { needs: 'viewer', status: 200, call: dataset },
   'POST /api/v1/datasets/{datasetId}/process': {
     needs: 'analyst',

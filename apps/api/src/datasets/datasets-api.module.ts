@@ -8,6 +8,7 @@ import { DatasetUploadsController } from './dataset-uploads.controller.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetProcessing } from './profiles/dataset-processing.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
+import { ExportOrderController } from './questions/export-order.controller.js';
 import { ExportController } from './questions/export.controller.js';
 import { QuestionReader } from './questions/question-reader.js';
 import { QuestionsController } from './questions/questions.controller.js';
@@ -23,6 +24,7 @@ import { RowsController } from './rows.controller.js';
     RowsController,
     QuestionsController,
     ExportController,
+    ExportOrderController,
     ProfilesController,
   ],
   providers: [DatasetCreation, RowReader, QuestionReader, DatasetProcessing],
