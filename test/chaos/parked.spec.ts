@@ -107,13 +107,13 @@ describe('what is given up', () => {
     await rm(obstacle, { recursive: true, force: true });
     await writeFile(obstacle, 'in the way');
     const worker = await startWorker(scene);
-    await settled(scene.system, 300_000);
+    await settled(scene.system);
     const parked = await tasksOf(datasetId);
     expect(new Set(parked.map(({ status }) => status))).toEqual(new Set(['failed']));
     expect(await parkedCount()).toBe(count);
     await rm(obstacle);
     expect(await redriveAll()).toEqual({ redriven: count, refused: [] });
-    await settled(scene.system, 300_000);
+    await settled(scene.system);
     expect(await parkedCount()).toBe(0);
     await worker.kill();
     await expectClean(scene.system, scene.api, datasetId, workload.operations);

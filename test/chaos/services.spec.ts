@@ -48,7 +48,7 @@ async function killUnderLoad(service: Killed, count: number): Promise<string> {
     if (operation.outcome !== 'ok') await workload.repeat(scene.api, operation);
   }
   const last = Date.now();
-  await settled(scene.system, 300_000);
+  await settled(scene.system);
   const seconds = ((Date.now() - last) / 1000).toFixed(1);
   expect(workload.operations.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
   const { rows } = await expectClean(scene.system, scene.api, datasetId, workload.operations);
@@ -92,7 +92,7 @@ describe('services', () => {
       await control('start', 'rabbitmq');
     }
     const back = Date.now();
-    await settled(scene.system, 300_000);
+    await settled(scene.system);
     const took = ((Date.now() - back) / 1000).toFixed(1);
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     figure(

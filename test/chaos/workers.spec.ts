@@ -64,7 +64,7 @@ describe('workers', () => {
     const kills = await repeat(times(6, 200), kill, LANES);
     const last = await startWorker(scene);
     const killedAt = Date.now();
-    await settled(scene.system, 300_000);
+    await settled(scene.system);
     const seconds = (Date.now() - killedAt) / 1000;
     await last.kill();
     const { rows } = await expectClean(scene.system, scene.api, datasetId, workload.operations);
