@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSystem, type System, type Tenant, unique } from '../e2e/harness/index.js';
+import { expectStatus, startSystem, type System, type Tenant, unique, until } from '../e2e/harness/index.js';
 import { chromiumPath, launch, Visitor } from './harness/index.js';
 
 const executable = chromiumPath();
@@ -18,6 +18,12 @@ function largeFile(): Buffer {
     (_, row) => `${seed}-${row % 9_000},2024-01-02,${row}.5,text ${row}`,
   );
   return Buffer.from(`customer,date,amount,note\n${lines.join('\n')}\n`);
+}
+
+/** The task that reads the only file there is. */
+async function task(): Promise<{ status: string; attempts: number }> {
+  const { results } = expectStatus(await tenant.owner.api.get(`/tasks?customerId=${tenant.customerId}`), 200);
+  return results[0] ?? { status: 'none', attempts: 0 };
 }
 
 describe.skipIf(executable === undefined)('when something breaks', () => {
@@ -41,11 +47,11 @@ describe.skipIf(executable === undefined)('when something breaks', () => {
     await visitor.chooseFile('large.csv', largeFile());
     await page.getByText('in the first megabyte').waitFor();
     await visitor.button('Upload').click();
-    // Progress in numbers: a worker has it.
-    await page.getByText(/ \/ .*(bytes|rows)/).waitFor();
+    await until('a worker to have it', async () => (await task()).status === 'running');
     await system.killWorker();
     await system.startWorker();
     await page.getByRole('heading', { name: 'Anomalies by type' }).waitFor({ timeout: 120_000 });
+    expect((await task()).attempts).toBe(2);
     await page.getByText(ROWS.toLocaleString('en'), { exact: true }).first().waitFor();
     expect(visitor.complaints).toEqual([]);
   });
@@ -53,12 +59,12 @@ describe.skipIf(executable === undefined)('when something breaks', () => {
   it('says that the server cannot be reached, and goes on when it can', async () => {
     const { page } = visitor;
     await page.route('**/api/v1/**', (route) => route.abort('connectionrefused'));
-    await visitor.toPage('Stores');
+    await visitor.toPage('Reports');
     await page.getByText('The server cannot be reached.').waitFor();
     expect(await visitor.faults('offline')).toEqual([]);
     await page.unroute('**/api/v1/**');
     await visitor.button('Try again').click();
-    await page.getByText('There is no store yet').or(page.getByRole('table')).first().waitFor();
+    await page.getByText('There is no report yet.').waitFor();
     const others = visitor.complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'));
     expect(others).toEqual([]);
   });

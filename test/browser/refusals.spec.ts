@@ -49,7 +49,16 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await visitor.open(`/customers/${tenant.customerId}`);
     await page.getByText('Upload the first sales file').waitFor();
     const offered = await page.getByRole('navigation').getByRole('link').allTextContents();
-    expect(offered).toEqual(['Overview', 'Datasets', 'Reports', 'Stores', 'Tasks', 'Members', 'Customers']);
+    expect(offered).toEqual([
+      'Overview',
+      'Datasets',
+      'Reports',
+      'Stores',
+      'Sources',
+      'Tasks',
+      'Members',
+      'Customers',
+    ]);
     // Whoever knows the address is told by the api, with the id of the request.
     await visitor.open(`/customers/${tenant.customerId}/upload`);
     await visitor.chooseFile('sales.csv', Buffer.from('customer,n\na,1\n'));

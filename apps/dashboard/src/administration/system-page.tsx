@@ -48,7 +48,7 @@ function System({ overview }: { overview: SystemOverview }) {
       </Section>
       <Workers overview={overview} />
       <Queues overview={overview} />
-      <WaitingTasks overview={overview} />
+      <TasksByState overview={overview} />
     </>
   );
 }
@@ -108,8 +108,8 @@ function Queues({ overview: { queues } }: { overview: SystemOverview }) {
   );
 }
 
-/** What waits or runs, by kind, and for how long already. */
-function WaitingTasks({ overview: { taskAges } }: { overview: SystemOverview }) {
+/** How many tasks there are, and how long the oldest that is not finished has waited. */
+function TasksByState({ overview: { taskAges } }: { overview: SystemOverview }) {
   if (taskAges.length === 0) return null;
   return (
     <Section title={texts.system.taskAges}>

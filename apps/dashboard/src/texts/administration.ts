@@ -39,7 +39,7 @@ export const administrationTexts = {
     consumers: 'Consumers',
     started: 'Started',
     seen: 'Last seen',
-    taskAges: 'Unfinished tasks',
+    taskAges: 'Tasks by kind and state',
     count: 'Number',
     oldest: 'Oldest',
     files: 'Original files',
