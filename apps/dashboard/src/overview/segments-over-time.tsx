@@ -8,7 +8,7 @@ import { texts } from '../texts';
 /** How many shoppers each report found, the oldest first. */
 export default function SegmentsOverTime({ reports }: { reports: readonly ReportSummary[] }) {
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" className="chart">
       <Title order={2} size="h4" mb="md">
         {texts.overview.overTime}
       </Title>

@@ -14,7 +14,7 @@ export default function MigrationSankey({ comparison }: { comparison: Comparison
   const { nodes, links } = flowsOf(comparison, { new: texts.reports.new, gone: texts.reports.gone });
   if (links.length === 0) return null;
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" className="chart">
       <Title order={2} size="h4" mb="sm">
         {texts.reports.streams}
       </Title>

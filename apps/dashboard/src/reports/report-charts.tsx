@@ -73,7 +73,7 @@ export default function ReportCharts({ report }: { report: Report }) {
 
 function Chart({ title, note, children }: { title: string; note: string; children: ReactNode }) {
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" className="chart">
       <Title order={2} size="h5">
         {title}
       </Title>
