@@ -2,14 +2,14 @@ import { Text, UnstyledButton } from '@mantine/core';
 import type { Dataset } from '@app/api-client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { formatInteger } from '../format';
 import { QueryState } from '../layout/query-state';
 import { texts } from '../texts';
 import { FilterBar } from './filter-bar';
 import type { Question } from './question';
 import classes from './rows-table.module.css';
-import { textOf, useFirstRows, useRowsBetween } from './use-rows';
+import { type Row, textOf, useFirstRows, useRowsBetween } from './use-rows';
 
 const ROW_HEIGHT = 28;
 const COLUMN_WIDTH = 160;
@@ -32,7 +32,7 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 20,
+    overscan: 6,
   });
   const items = rows.getVirtualItems();
   const rowAt = useRowsBetween(dataset.id, question, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
@@ -89,20 +89,13 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
                 </div>
                 <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
                   {items.map(({ index, start }) => (
-                    <div
+                    <DrawnRow
                       key={index}
-                      role="row"
-                      aria-rowindex={index + 1}
-                      className={classes.row}
-                      style={{ transform: `translateY(${start}px)` }}
-                    >
-                      {names.map((name, column) => (
-                        // oxlint-disable-next-line react/no-array-index-key
-                        <div key={column} role="cell" className={classes.cell}>
-                          {textOf(rowAt(index)?.[name])}
-                        </div>
-                      ))}
-                    </div>
+                      columns={dataset.columns}
+                      row={rowAt(index)}
+                      index={index}
+                      start={start}
+                    />
                   ))}
                 </div>
               </div>
@@ -113,6 +106,31 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
     </>
   );
 }
+
+interface DrawnProps {
+  columns: Dataset['columns'];
+  row: Row | undefined;
+  index: number;
+  start: number;
+}
+
+/** Drawn anew only when its data come: a table that scrolls asks for all of its rows in every frame. */
+const DrawnRow = memo(({ columns, row, index, start }: DrawnProps) => (
+  <div
+    role="row"
+    aria-rowindex={index + 1}
+    className={classes.row}
+    style={{ transform: `translateY(${start}px)` }}
+  >
+    {columns.map(({ name }, column) => (
+      // Two columns may have one name.
+      // oxlint-disable-next-line react/no-array-index-key
+      <div key={column} role="cell" className={classes.cell}>
+        {textOf(row?.[name])}
+      </div>
+    ))}
+  </div>
+));
 
 const sortOf = (ordering: string | undefined, name: string) =>
   ordering === name ? 'ascending' : ordering === `-${name}` ? 'descending' : 'none';
