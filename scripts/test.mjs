@@ -3,8 +3,8 @@
  *
  * Everything there is to check, from a fresh clone: build, lint, format, types, unit tests, then integration,
  * end-to-end, chaos and browser tests on services of their own (the last are skipped where there is no Chromium). No
- * failure keeps the rest from running. The last line is the sum:
- * "N passed, N failed", and ", N skipped" where there are any; a step that is no test suite counts as one test.
+ * failure keeps the rest from running. The last line is the sum, "N passed, N failed"; a step that is no test suite
+ * counts as one test. What was skipped is said before.
  * TEST_DATA_DIR names the full data sets; without it the tests use the bundled sample.
  */
 import './node-version.mjs';
