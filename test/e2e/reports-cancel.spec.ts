@@ -51,11 +51,20 @@ describe('a report that is being made', () => {
     seed += 1;
     const body = { customerId: tenant.customerId, features, seed };
     const { report, task } = expectStatus(await tenant.analyst.api.post('/reports', body), 202);
+    let before = Date.now();
     const met = await until(`the phase ${phase}`, async () => {
+      const asked = Date.now();
       const { progress, status } = await taskOf(task.id);
-      if (status === 'succeeded') throw new Error(`the report was made before ${phase} was seen`);
-      return progress?.phase === phase && progress;
+      if (status === 'succeeded') {
+        if (phase === PHASES.at(-1) && Date.now() - before < WITHIN_MS) return 'over';
+        throw new Error(`the report was made before ${phase} was seen`);
+      }
+      if (progress?.phase === phase) return progress;
+      before = asked;
+      return undefined;
     });
+    // On a fast machine the last phase may be over before it is seen: then it was shorter than a cancel may take.
+    if (met === 'over') return;
     expect(met).toMatchObject({ unit: 'percent', total: 100 });
     const cancelledAt = Date.now();
     expectStatus(await tenant.analyst.api.post(`/tasks/${task.id}/cancel`), 200);

@@ -23,11 +23,14 @@ interface ServerSentEvents {
   statuses: string[];
 }
 
-/** Reads a stream of task events until the server ends it. */
-async function follow(taskId: string): Promise<ServerSentEvents> {
-  const response = await fetch(`${system.baseUrl}/api/v1/tasks/${taskId}/events`, {
+const openStream = (taskId: string): Promise<Response> =>
+  fetch(`${system.baseUrl}/api/v1/tasks/${taskId}/events`, {
     headers: { authorization: `Bearer ${tenant.viewer.accessToken}` },
   });
+
+/** Reads a stream of task events until the server ends it. */
+async function follow(taskId: string): Promise<ServerSentEvents> {
+  const response = await openStream(taskId);
   const text = await response.text();
   const events = text.split('\n\n').filter((event) => event.startsWith('event: task\ndata: '));
   return {
@@ -144,10 +147,11 @@ describe('tasks with a worker', () => {
       finished_at = NULL WHERE id = $1`,
       [taskId],
     );
-    const stream = follow(taskId);
+    const stream = await openStream(taskId);
+    const closed = stream.text().catch(() => undefined);
     const asked = Date.now();
     await system.apiProcess.stop();
-    await stream.catch(() => undefined);
+    await closed;
     expect(Date.now() - asked).toBeLessThan(8000);
   });
 });
