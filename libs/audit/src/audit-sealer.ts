@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ADVISORY_LOCK } from '@app/database';
 import { LOGGER, type Logger } from '@app/logging';
 import { Rounds } from '@app/rounds';
 import { DataSource } from 'typeorm';
@@ -6,8 +7,6 @@ import { FIRST_SEAL, lastSeal, sealOf, unsealedEntries } from './audit-seal.js';
 
 const SEAL_EVERY_MS = 10_000;
 const BATCH_SIZE = 1000;
-/** Of all processes one seals at a time. */
-const SEAL_LOCK = 7_362_515;
 
 /**
  * Seals audit entries a few seconds after they were written. Writers themselves do not: a chain that they prolong would
@@ -55,7 +54,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     return this.dataSource.transaction(async (manager) => {
       const [lock] = await manager.query<{ ours: boolean }[]>(
         'SELECT pg_try_advisory_xact_lock($1) AS ours',
-        [SEAL_LOCK],
+        [ADVISORY_LOCK.auditSeal],
       );
       if (lock?.ours !== true) return 0;
       const last = await lastSeal(manager);

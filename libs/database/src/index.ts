@@ -1,3 +1,5 @@
+export { ADVISORY_LOCK } from './advisory-locks.js';
+export { bigintNumber } from './bigint-number.js';
 export * from './data-source.js';
 export * from './database.module.js';
 export * from './migrate.js';

@@ -1,8 +1,6 @@
 import { DataSource } from 'typeorm';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { dataSourceOptions } from './data-source.js';
-
-// Any number of processes may start at once; the lock lets one migrate while the others wait.
-const MIGRATION_LOCK = 7_362_514;
 
 /**
  * Brings the schema up to date and returns the names of the migrations that ran.
@@ -12,7 +10,8 @@ export async function migrate(postgresUrl: string): Promise<string[]> {
   const dataSource = await new DataSource({ ...dataSourceOptions(postgresUrl), entities: [] }).initialize();
   const lock = dataSource.createQueryRunner();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // Any number of processes may start at once; one migrates while the others wait.
+    await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK.migration]);
     const done = await dataSource.runMigrations();
     return done.map((migration) => migration.name);
   } finally {

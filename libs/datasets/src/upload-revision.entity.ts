@@ -1,6 +1,6 @@
+import { bigintNumber } from '@app/database';
 import type { Column as DataColumn, Dialect, Finding, FrameManifestEntry, RowChanges } from '@app/frames';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigintNumber } from './bigint-number.js';
 
 /** A file of findings, kept as a blob. */
 export interface Artefact {

@@ -1,6 +1,6 @@
+import { bigintNumber } from '@app/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DateOrder, DecimalMark } from '@app/frames';
-import { bigintNumber } from './bigint-number.js';
 import type { GivenMapping } from './column-mapping.js';
 import type { ColumnDrift } from './drift/column-drift.js';
 

@@ -1,6 +1,6 @@
+import { bigintNumber } from '@app/database';
 import type { Column as DataColumn, VisibleUpload } from '@app/frames';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigintNumber } from './bigint-number.js';
 
 /** What readers of a dataset see. Never changed: a publish or undo makes a new one, so its id is a cache key. */
 @Entity('visible_sets')

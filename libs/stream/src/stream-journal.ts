@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
+import { ADVISORY_LOCK } from '@app/database';
 import type { EntityManager } from 'typeorm';
 
 /** A row of the stream: something about a task of a customer changed, or a user got a notification. */
@@ -15,7 +16,6 @@ export interface StreamScope {
   userId: string;
 }
 
-const PLACING_LOCK = 7_362_515;
 const BATCH_SIZE = 1000;
 const KEPT = '7 days';
 
@@ -33,7 +33,7 @@ export class StreamJournal {
     while (await this.isUnplaced()) {
       await this.manager.transaction(async (manager) => {
         // A statement of its own: the next one then sees what the holder before has placed.
-        await manager.query('SELECT pg_advisory_xact_lock($1)', [PLACING_LOCK]);
+        await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK.streamPlacing]);
         await manager.query(
           `UPDATE stream_events AS e SET position = placed.position
              FROM (SELECT id, nextval('stream_positions') AS position

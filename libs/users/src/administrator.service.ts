@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { SETTINGS, type Settings } from '@app/config';
+import { ADVISORY_LOCK } from '@app/database';
 import { LOGGER, type Logger } from '@app/logging';
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
@@ -8,7 +9,6 @@ import { UserEntity } from './user.entity.js';
 import { UserService } from './user.service.js';
 
 const PASSWORD_BYTES = 18;
-const FIRST_ADMINISTRATOR_LOCK = 7_362_515;
 
 /** How a system gets its first administrator; there are no default accounts. */
 @Injectable()
@@ -25,7 +25,7 @@ export class AdministratorService {
     // Several api processes may start at once; the session-long lock lets one of them do it.
     const lock = this.manager.connection.createQueryRunner();
     try {
-      await lock.query('SELECT pg_advisory_lock($1)', [FIRST_ADMINISTRATOR_LOCK]);
+      await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK.firstAdministrator]);
       if (await this.manager.existsBy(UserEntity, { isAdmin: true, isActive: true })) return;
       const first = this.settings.accounts.firstAdministrator;
       if (first === undefined) {
@@ -35,7 +35,7 @@ export class AdministratorService {
       const { created } = await this.grant(first.email, first.password);
       this.logger.info({ created }, 'the first administrator is ready');
     } finally {
-      await lock.query('SELECT pg_advisory_unlock($1)', [FIRST_ADMINISTRATOR_LOCK]);
+      await lock.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK.firstAdministrator]);
       await lock.release();
     }
   }

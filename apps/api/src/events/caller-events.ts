@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { LOGGER, type Logger } from '@app/logging';
@@ -9,6 +8,7 @@ import type { Response } from 'express';
 import { type EntityManager, In } from 'typeorm';
 import { AccessService, type Principal } from '../access/index.js';
 import { EventStream } from '../http/event-stream.js';
+import { WakeUp } from '../http/wake-up.js';
 import { toNotificationResponse } from '../notifications/notification.schemas.js';
 import { type TaskResponse, toTaskResponse } from '../tasks/task.schemas.js';
 import { EventFeed } from './event-feed.js';
@@ -76,25 +76,18 @@ export class CallerEvents implements OnModuleDestroy {
   ): Promise<void> {
     const pending = new Map<string, TaskResponse>();
     const customerIds = new Set(first.customerIds);
-    let hasNews = true;
-    let resume: (() => void) | undefined;
-    const wake = (): void => {
-      hasNews = true;
-      resume?.();
-    };
+    const news = new WakeUp();
     const forget = this.feed.follow({
       customerIds,
-      wake,
+      wake: () => news.ring(),
       progress: (task) => {
         pending.set(task.id, task);
-        resume?.();
+        news.ring();
       },
     });
     try {
       let position = begin;
       while (!stream.ends.aborted) {
-        // Before the rows are read: what comes while they are read is not missed.
-        hasNews = false;
         const scope = await this.scope(principal);
         customerIds.clear();
         for (const id of scope.customerIds) customerIds.add(id);
@@ -107,7 +100,7 @@ export class CallerEvents implements OnModuleDestroy {
         pending.clear();
         for (const task of shown) await stream.send('task', task);
         await stream.keepAlive();
-        if (!hasNews) await pause(stream.ends, (woken) => (resume = woken));
+        await news.wait(LOOK_MS, stream.ends);
       }
     } finally {
       forget();
@@ -141,11 +134,4 @@ export class CallerEvents implements OnModuleDestroy {
       userId: principal.userId,
     };
   }
-}
-
-/** Until woken, or until it is time to look without. */
-async function pause(ends: AbortSignal, wakeable: (resume: () => void) => void): Promise<void> {
-  const woken = new AbortController();
-  wakeable(() => woken.abort());
-  await sleep(LOOK_MS, undefined, { signal: AbortSignal.any([ends, woken.signal]) }).catch(() => undefined);
 }

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LOGGER, type Logger } from '@app/logging';
 import { BroadcastListener } from '@app/messaging';
 import { TaskService } from '@app/tasks';
 import type { Response } from 'express';
 import { EventStream } from '../http/event-stream.js';
+import { WakeUp } from '../http/wake-up.js';
 import { toTaskResponse } from './task.schemas.js';
 
 /** Between two looks where nothing was heard of; shorter without a broker, as nobody tells then. */
@@ -42,36 +42,20 @@ export class TaskEvents implements OnModuleDestroy {
 
   private async follow(taskId: string, stream: EventStream): Promise<void> {
     let sent = '';
-    let hasChanged = true;
-    let wake: (() => void) | undefined;
-    const forget = this.changes.on({ subject: 'task', id: taskId }, () => {
-      hasChanged = true;
-      wake?.();
-    });
+    const change = new WakeUp();
+    const forget = this.changes.on({ subject: 'task', id: taskId }, () => change.ring());
     try {
       while (!stream.ends.aborted) {
-        // Before the task is read: a change while it is read is not missed.
-        hasChanged = false;
         const task = await this.tasks.get(taskId);
         const data = JSON.stringify(toTaskResponse(task));
         if (data === sent) await stream.keepAlive();
         else await stream.send('task', data);
         sent = data;
         if (task.finishedAt !== null) return;
-        if (!hasChanged) await this.pause(stream.ends, (resume) => (wake = resume));
+        await change.wait(this.changes.isListening ? LOOK_MS : LOOK_UNTOLD_MS, stream.ends);
       }
     } finally {
       forget();
     }
-  }
-
-  /** Until woken, or until it is time to look without having been told. */
-  private async pause(ends: AbortSignal, wakeable: (resume: () => void) => void): Promise<void> {
-    const woken = new AbortController();
-    wakeable(() => woken.abort());
-    const milliseconds = this.changes.isListening ? LOOK_MS : LOOK_UNTOLD_MS;
-    await sleep(milliseconds, undefined, { signal: AbortSignal.any([ends, woken.signal]) }).catch(
-      () => undefined,
-    );
   }
 }

@@ -1,6 +1,6 @@
+import { bigintNumber } from '@app/database';
 import type { ColumnProfile } from '@app/frames';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigintNumber } from '../bigint-number.js';
 
 /** What all values of a dataset looked like at one visible set. */
 @Entity('profiles')

@@ -1,6 +1,5 @@
+import { ADVISORY_LOCK } from '@app/database';
 import type { DataSource } from 'typeorm';
-
-const SWEEP_LOCK = 7_362_516;
 
 /**
  * Runs `sweep` unless another process sweeps or {@link withoutSweeps} holds it off.
@@ -12,14 +11,16 @@ export async function asOnlySweeper<Result>(
 ): Promise<Result | undefined> {
   const session = dataSource.createQueryRunner();
   try {
-    const [lock] = (await session.query('SELECT pg_try_advisory_lock($1) AS ours', [SWEEP_LOCK])) as {
+    const [lock] = (await session.query('SELECT pg_try_advisory_lock($1) AS ours', [
+      ADVISORY_LOCK.sweep,
+    ])) as {
       ours: boolean;
     }[];
     if (lock?.ours !== true) return undefined;
     try {
       return await sweep();
     } finally {
-      await session.query('SELECT pg_advisory_unlock($1)', [SWEEP_LOCK]);
+      await session.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK.sweep]);
     }
   } finally {
     await session.release();
@@ -35,11 +36,11 @@ export async function withoutSweeps<Result>(
   try {
     // A sweep that runs is waited for.
     await session.query('SET statement_timeout = 0');
-    await session.query('SELECT pg_advisory_lock_shared($1)', [SWEEP_LOCK]);
+    await session.query('SELECT pg_advisory_lock_shared($1)', [ADVISORY_LOCK.sweep]);
     try {
       return await work();
     } finally {
-      await session.query('SELECT pg_advisory_unlock_shared($1)', [SWEEP_LOCK]);
+      await session.query('SELECT pg_advisory_unlock_shared($1)', [ADVISORY_LOCK.sweep]);
       await session.query('RESET statement_timeout');
     }
   } finally {

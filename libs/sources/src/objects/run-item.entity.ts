@@ -1,5 +1,5 @@
+import { bigintNumber } from '@app/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { sizeNumber } from './size-number.js';
 
 export type ItemOutcome = 'taken' | 'skipped' | 'removed';
 
@@ -18,7 +18,7 @@ export class RunItemEntity {
   @Column('text', { nullable: true })
   etag: string | null;
 
-  @Column('bigint', { nullable: true, transformer: sizeNumber })
+  @Column('bigint', { nullable: true, transformer: bigintNumber })
   sizeBytes: number | null;
 
   /** Why it was skipped: the code of a problem. */

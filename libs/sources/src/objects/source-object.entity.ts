@@ -1,5 +1,5 @@
+import { bigintNumber } from '@app/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { sizeNumber } from './size-number.js';
 
 /** An object as it was when a run dealt with it. It is dealt with again once it is another. */
 @Entity('source_objects')
@@ -13,7 +13,7 @@ export class SourceObjectEntity {
   @Column('text')
   etag: string;
 
-  @Column('bigint', { transformer: sizeNumber })
+  @Column('bigint', { transformer: bigintNumber })
   sizeBytes: number;
 
   @Column('uuid')
