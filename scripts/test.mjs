@@ -10,6 +10,7 @@
 import './node-version.mjs';
 import { main, stopRequested } from './program.mjs';
 import { openServices } from './services/launcher.mjs';
+import { isGiven, SERVICES } from './services/owned-run.mjs';
 import { ensureBuilt, ensureInstalled } from './setup.mjs';
 import { printSummary } from './tests/summary.mjs';
 import { TestRun } from './tests/test-run.mjs';
@@ -27,16 +28,48 @@ await main(async () => {
   await run.command('types', ['tsc', '--noEmit']);
   await run.command('types of the dashboard', ['tsc', '--noEmit', '-p', 'apps/dashboard']);
   await run.suite('unit');
-  await withServices(stop, run);
+  await suitesWithServices(stop, run);
   return printSummary(run.outcomes) && !stop.aborted ? 0 : 1;
 });
 
 /**
- * One set of services, in a directory of their own, for both suites that need them.
+ * Suites that say nothing about time share the machine, each on services of its own; chaos and browser tests then have
+ * it for themselves. Services that are given there is one set of.
  * @param {AbortSignal} stop
  * @param {TestRun} run
  */
-async function withServices(stop, run) {
+async function suitesWithServices(stop, run) {
+  const waiting = [
+    ['e2e', '1/4'],
+    ['e2e', '2/4'],
+    ['integration', '1/2'],
+    ['e2e', '3/4'],
+    ['e2e', '4/4'],
+    ['integration', '2/2'],
+  ];
+  const lanes = SERVICES.some(isGiven) ? 1 : 2;
+  await withServices(stop, run, async (services) => {
+    const others = lanes === 1 ? [] : [withServices(stop, run, takeTurns)];
+    await Promise.all([takeTurns(services), ...others]);
+    await run.suite('chaos', services);
+    await run.suite('browser', services);
+  });
+
+  /** @param {import('./services/launcher.mjs').Run | undefined} services */
+  async function takeTurns(services) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await run.suite(next[0], services, next[1]);
+    }
+  }
+}
+
+/**
+ * Services in a directory of their own, for as long as `work` takes.
+ * @param {AbortSignal} stop
+ * @param {TestRun} run
+ * @param {(services: import('./services/launcher.mjs').Run | undefined) => Promise<void>} work
+ */
+async function withServices(stop, run, work) {
   if (stop.aborted) return;
   /** @type {import('./services/launcher.mjs').Run | undefined} */
   let services;
@@ -45,10 +78,7 @@ async function withServices(stop, run) {
     return 0;
   });
   try {
-    await run.suite('integration', services);
-    await run.suite('e2e', services);
-    await run.suite('chaos', services);
-    await run.suite('browser', services);
+    await work(services);
   } finally {
     await services?.close(stop);
   }

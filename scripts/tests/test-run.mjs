@@ -38,12 +38,13 @@ export class TestRun {
   }
 
   /**
-   * A project of vitest.config.ts.
+   * A project of vitest.config.ts, or a part of its files.
    * @param {string} name
    * @param {import('../services/launcher.mjs').Run} [services]
+   * @param {string} [part]  as "1/2"
    */
-  async suite(name, services) {
-    await this.#record(name, async () => {
+  async suite(name, services, part) {
+    await this.#record(part === undefined ? name : `${name} ${part}`, async () => {
       const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'datacore-results-'));
       const results = path.join(directory, 'results.json');
       try {
@@ -53,6 +54,7 @@ export class TestRun {
             'run',
             '--project',
             name,
+            ...(part === undefined ? [] : [`--shard=${part}`]),
             '--reporter=default',
             '--reporter=json',
             `--outputFile.json=${results}`,
