@@ -36,18 +36,29 @@ const keyText = ({ customerId, kind, version, query }: AnswerKey): string => {
   return `${customerId}:${kind}:${version}:${digest}`;
 };
 
-/**
- * Keeps finished answers over immutable data. The key names the data, so an entry is never stale; the time
- * to live only bounds the memory. A cache that is down or slow costs a computation, never an error.
- */
 /** Keyv keeps values as JSON beside their end. */
 function valueOf(raw: unknown): unknown {
   const entry: unknown = typeof raw === 'string' ? JSON.parse(raw) : raw;
-  return (entry as { value?: unknown } | null)?.value;
+  const text = (entry as { value?: unknown } | null)?.value;
+  return typeof text === 'string' ? JSON.parse(text) : undefined;
 }
 
+interface KeptText<T> {
+  text: string;
+  hit: boolean;
+  /** What the text was made of, where it was computed just now. */
+  computed?: T;
+}
+
+/**
+ * Keeps finished answers over immutable data. The key names the data, so an entry is never stale; the time
+ * to live only bounds the memory. A cache that is down or slow costs a computation, never an error.
+ *
+ * Kept is the answer's JSON as one text: Keyv then need not look through all of its members, nor a reader that sends
+ * it on as it is.
+ */
 export class AnswerCache {
-  private readonly computing = new Map<string, Promise<Answer<unknown>>>();
+  private readonly computing = new Map<string, Promise<KeptText<unknown>>>();
 
   constructor(private readonly cache: Cache) {}
 
@@ -57,12 +68,13 @@ export class AnswerCache {
    * @throws whatever `compute` throws; nothing is kept then.
    */
   async wrap<T>(key: AnswerKey, compute: () => Promise<T>): Promise<Answer<T>> {
-    const name = keyText(key);
-    const running = this.computing.get(name);
-    if (running !== undefined) return (await running) as Answer<T>;
-    const answer = this.lookUpOrCompute(name, compute).finally(() => this.computing.delete(name));
-    this.computing.set(name, answer);
-    return answer;
+    const { text, hit, computed } = await this.text(key, compute);
+    return { value: computed ?? (JSON.parse(text) as T), hit };
+  }
+
+  /** As {@link wrap}, as JSON. */
+  async wrapText(key: AnswerKey, compute: () => Promise<unknown>): Promise<string> {
+    return (await this.text(key, compute)).text;
   }
 
   /** Every answer that is kept in Redis, for checks. Nothing where answers are kept in memory, or Redis is down. */
@@ -86,25 +98,35 @@ export class AnswerCache {
   /** @throws where the cache does not keep what it is given */
   async ping(): Promise<void> {
     await this.cache.set('ping', true, PING_LIFETIME_MS);
-    if ((await this.lookUp<boolean>('ping')) === undefined) throw new Error('The cache does not answer.');
+    if ((await this.lookUp('ping')) === undefined) throw new Error('The cache does not answer.');
   }
 
-  private async lookUpOrCompute<T>(name: string, compute: () => Promise<T>): Promise<Answer<T>> {
-    const kept = await this.lookUp<T>(name);
-    if (kept !== undefined) return { value: kept, hit: true };
-    const value = await compute();
+  private async text<T>(key: AnswerKey, compute: () => Promise<T>): Promise<KeptText<T>> {
+    const name = keyText(key);
+    const running = this.computing.get(name);
+    if (running !== undefined) return running as Promise<KeptText<T>>;
+    const answer = this.lookUpOrCompute(name, compute).finally(() => this.computing.delete(name));
+    this.computing.set(name, answer);
+    return answer;
+  }
+
+  private async lookUpOrCompute<T>(name: string, compute: () => Promise<T>): Promise<KeptText<T>> {
+    const kept = await this.lookUp(name);
+    if (typeof kept === 'string') return { text: kept, hit: true };
+    const computed = await compute();
+    const text = JSON.stringify(computed);
     // Not awaited and never failing: the caller's answer does not depend on the cache.
-    void this.cache.set(name, value).catch(() => undefined);
-    return { value, hit: false };
+    void this.cache.set(name, text).catch(() => undefined);
+    return { text, hit: false, computed };
   }
 
-  private async lookUp<T>(name: string): Promise<T | undefined> {
+  private async lookUp(name: string): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
     const tooSlow = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), LOOKUP_MS);
     });
     try {
-      return await Promise.race([this.cache.get<T>(name), tooSlow]);
+      return await Promise.race([this.cache.get<unknown>(name), tooSlow]);
     } catch {
       return undefined;
     } finally {

@@ -3,27 +3,27 @@ import { InjectEntityManager } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { atLeast, type Role, ROLES } from './role.js';
 
+/** A user at a customer. */
+export interface Standing {
+  /** Whether the customer is there at all, and not deleted. */
+  isLive: boolean;
+  /** Null for strangers, and for everybody once the customer is deleted. */
+  role: Role | null;
+}
+
 /** Who belongs where. A deleted customer has no members and does not exist, for anybody. */
 @Injectable()
 export class MembershipService {
   constructor(@InjectEntityManager() private readonly manager: EntityManager) {}
 
-  /** The user's role at the customer; null for strangers, and for everybody once the customer is deleted. */
-  async roleOf(userId: string, customerId: string): Promise<Role | null> {
-    const rows = await this.manager.query<{ role: Role }[]>(
-      `SELECT m.role FROM members m JOIN customers c ON c.id = m.customer_id AND c.deleted_at IS NULL
-        WHERE m.customer_id = $1 AND m.user_id = $2`,
+  /** How the user stands at the customer. */
+  async standing(userId: string, customerId: string): Promise<Standing> {
+    const rows = await this.manager.query<{ role: Role | null }[]>(
+      `SELECT m.role FROM customers c LEFT JOIN members m ON m.customer_id = c.id AND m.user_id = $2
+        WHERE c.id = $1 AND c.deleted_at IS NULL`,
       [customerId, userId],
     );
-    return rows[0]?.role ?? null;
-  }
-
-  async exists(customerId: string): Promise<boolean> {
-    const rows = await this.manager.query<unknown[]>(
-      'SELECT 1 FROM customers WHERE id = $1 AND deleted_at IS NULL',
-      [customerId],
-    );
-    return rows.length > 0;
+    return { isLive: rows.length > 0, role: rows[0]?.role ?? null };
   }
 
   /** Ids of the live customers at which the user has at least the role. */

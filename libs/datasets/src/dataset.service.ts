@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
+import { BoundedMap } from '@app/cache';
 import type { Column, DuplicatePolicy, VisibleSet } from '@app/frames';
 import { notFound } from '@app/problems';
 import type { DatasetKind } from '@app/shopping';
@@ -66,8 +67,14 @@ export interface DatasetView {
 
 export const DEFAULT_TIMEZONE = 'UTC';
 
+/** The manifests of long histories have some 100 kB. */
+const KEPT_VISIBLE_SETS = 50;
+
 @Injectable()
 export class DatasetService {
+  /** By id: they never change. */
+  private readonly visibleSets = new BoundedMap<string, VisibleSetEntity>(KEPT_VISIBLE_SETS);
+
   constructor(
     @InjectEntityManager() private readonly manager: EntityManager,
     private readonly stores: StoreService,
@@ -147,10 +154,21 @@ export class DatasetService {
    * @throws Problem not_found
    */
   async visibleSet(datasetId: string, manager = this.manager): Promise<VisibleSet | null> {
-    const dataset = await this.get(datasetId, manager);
-    if (dataset.visibleSetId === null) return null;
-    const set = await manager.findOneByOrFail(VisibleSetEntity, { id: dataset.visibleSetId });
-    const timezone = await this.timezone(dataset);
+    return this.visibleSetOf(await this.get(datasetId, manager), { manager });
+  }
+
+  /** As {@link visibleSet}, of a dataset that was just read, and of its timezone where that was, too. */
+  async visibleSetOf(
+    dataset: Pick<DatasetEntity, 'visibleSetId' | 'storeId'>,
+    { manager = this.manager, timezone }: { manager?: EntityManager; timezone?: string } = {},
+  ): Promise<VisibleSet | null> {
+    const { visibleSetId } = dataset;
+    if (visibleSetId === null) return null;
+    const set =
+      this.visibleSets.get(visibleSetId) ??
+      (await manager.findOneByOrFail(VisibleSetEntity, { id: visibleSetId }));
+    this.visibleSets.set(visibleSetId, set);
+    timezone ??= await this.timezone(dataset);
     return { id: set.id, timezone, columns: set.columns, rowCount: set.rowCount, uploads: set.uploads };
   }
 

@@ -56,7 +56,9 @@ export class ScheduledReportJob implements DeliveryJob, OnModuleInit {
     let reportId: string;
     try {
       // By nobody: that it is ready is told by the schedule alone, and only where it is news.
-      ({ id: reportId } = await this.reports.request(customerId, request, {}));
+      ({
+        report: { id: reportId },
+      } = await this.reports.request(customerId, request, {}));
     } catch (error) {
       if (!(error instanceof Problem) || !isOfTheData(error)) throw error;
       const lastError = { code: error.code, message: error.detail };

@@ -8,19 +8,23 @@ import { type TaskEntity, TaskService } from '@app/tasks';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type ChildReport, ReportEntity, type ReportStatus } from './report.entity.js';
-import { DataSelector, type SelectedData, type StoreData } from './request/data-selector.js';
+import { DataSelector, type StoreData } from './request/data-selector.js';
 import {
   requireEnoughShoppers,
   requireTellingShoppers,
   type ShopperCounts,
 } from './request/enough-shoppers.js';
 import { fingerprintOf } from './request/fingerprint.js';
+import type { ReportInput } from './request/report-input.js';
 import { fillIn, type ReportParams, type ReportRequest } from './request/report-params.js';
 import { ReportData } from './segmentation/report-data.js';
 import { countsOf, countsQuery, firstRow } from './segmentation/shopper-figures.js';
 
+/** Enough to know whether a report's answer can be a kept one. */
+export type ReportState = Pick<ReportEntity, 'id' | 'customerId' | 'status' | 'children'>;
+
 export interface RequestedReport {
-  id: string;
+  report: ReportState;
   /** The task that makes it; null where it was finished before. */
   task: TaskEntity | null;
 }
@@ -43,6 +47,8 @@ export interface StoreReport {
 }
 
 type NewReport = Pick<ReportEntity, 'customerId' | 'fingerprint' | 'params' | 'input' | 'children'>;
+
+const REPORT_STATE = { id: true, customerId: true, status: true, children: true } as const;
 
 /** Up to this many rows the shoppers are counted before a report is accepted; beyond, its task refuses. */
 const MAX_COUNTED_ROWS = 100_000;
@@ -84,11 +90,11 @@ export class ReportService {
     return report;
   }
 
-  /** Enough to know whether its answer can be a kept one. @throws Problem not_found */
-  async state(id: string): Promise<Pick<ReportEntity, 'customerId' | 'status' | 'children'>> {
+  /** @throws Problem not_found */
+  async state(id: string): Promise<ReportState> {
     const report = await this.manager.findOne(ReportEntity, {
       where: { id, deletedAt: IsNull() },
-      select: { customerId: true, status: true, children: true },
+      select: REPORT_STATE,
     });
     if (report === null) throw notFound('report');
     return report;
@@ -155,9 +161,10 @@ export class ReportService {
     const fingerprint = fingerprintOf({ params, data: selected.versions, exactSilhouettes });
     const existing = await this.existing(customerId, fingerprint);
     if (existing !== null) return { ...existing, fingerprint };
-    await this.requireEnough(selected, params);
+    const input = await selected.input();
+    await this.requireEnough(input, params);
     for (;;) {
-      const report = { customerId, fingerprint, params, input: selected.input, children };
+      const report = { customerId, fingerprint, params, input, children };
       const created = await this.create(report, actor);
       if (created !== null) return { ...created, fingerprint };
       // Somebody asked the same in between; unless that has failed by now, it is the answer.
@@ -197,16 +204,15 @@ export class ReportService {
         deletedAt: IsNull(),
         status: In(['queued', 'running', 'succeeded']),
       },
-      select: { id: true, status: true, taskId: true },
+      select: { ...REPORT_STATE, taskId: true },
     });
     if (report === null) return null;
-    const { id, status, taskId } = report;
-    return { id, task: status === 'succeeded' ? null : await this.tasks.get(taskId) };
+    return { report, task: report.status === 'succeeded' ? null : await this.tasks.get(report.taskId) };
   }
 
   /** Null where an equal report stands already: the unique index on fingerprints decides. */
   private async create(report: NewReport, actor: Actor): Promise<RequestedReport | null> {
-    const { customerId, params, input } = report;
+    const { customerId, params, input, children } = report;
     const id = uuidv7();
     const taskId = uuidv7();
     const createdBy = actor.actorId ?? null;
@@ -233,11 +239,11 @@ export class ReportService {
     });
     if (task === null) return null;
     this.tasks.announce();
-    return { id, task };
+    return { report: { id, customerId, status: 'queued', children }, task };
   }
 
   /** What needs a look into the data, where that is quick; the task asks the same again. */
-  private async requireEnough({ input }: SelectedData, params: ReportParams): Promise<void> {
+  private async requireEnough(input: ReportInput, params: ReportParams): Promise<void> {
     const { minShoppers } = this.settings;
     const rows = input.datasets.reduce((sum, { rowCount }) => sum + rowCount, 0);
     const counts = rows > MAX_COUNTED_ROWS ? null : await this.counts(input, params);
@@ -246,7 +252,7 @@ export class ReportService {
   }
 
   /** Null where they cannot be counted just now. */
-  private async counts(input: SelectedData['input'], params: ReportParams): Promise<ShopperCounts | null> {
+  private async counts(input: ReportInput, params: ReportParams): Promise<ShopperCounts | null> {
     try {
       const options = { signal: AbortSignal.timeout(COUNT_MS) };
       return await this.data.open({ input, params }, options, async (data) => {

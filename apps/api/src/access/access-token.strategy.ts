@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { SETTINGS, type Settings } from '@app/config';
 import { ACCESS_TOKEN, accessTokenClaims, SessionService } from '@app/users';
+import { createSecretKey } from 'node:crypto';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { invalidToken } from './invalid-token.js';
 import type { Principal } from './principal.js';
@@ -17,7 +18,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, STRATEGY) {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: settings.accounts.secretKey,
+      // As text it would be tried as a public key on each request, which takes longer than the check itself. The types
+      // do not know of KeyObject, which jsonwebtoken takes.
+      secretOrKey: createSecretKey(settings.accounts.secretKey, 'utf8') as unknown as Buffer,
       algorithms: [settings.accounts.algorithm],
       issuer: ACCESS_TOKEN.issuer,
       audience: ACCESS_TOKEN.audience,

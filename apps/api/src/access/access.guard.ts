@@ -55,10 +55,10 @@ export class AccessGuard implements CanActivate {
     request: AccessRequest,
   ): Promise<string> {
     const label = labelOf(rule.of);
-    const customerId = await this.owners.find(rule.of, resourceId(rule, request));
-    if (customerId === null) throw notFound(label);
-    await this.access.require(principal, customerId, rule.role, label);
-    return customerId;
+    const owner = await this.owners.find(rule.of, resourceId(rule, request), principal.userId);
+    if (owner === null) throw notFound(label);
+    await this.access.require(principal, owner.customerId, rule.role, label, owner);
+    return owner.customerId;
   }
 
   private refuse(principal: Principal, detail: string, needs: string): Promise<never> {

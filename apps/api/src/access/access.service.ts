@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '@app/audit';
-import { atLeast, MembershipService, type Role } from '@app/customers';
+import { atLeast, MembershipService, type Role, type Standing } from '@app/customers';
 import { notFound, Problem } from '@app/problems';
 import { actorOf, type Principal } from './principal.js';
 
@@ -18,11 +18,18 @@ export class AccessService {
   ) {}
 
   /**
-   * Passes where the principal has at least `role` at the customer; a refusal is audited.
+   * Passes where the principal has at least `role` at the customer; a refusal is audited. With `standing`, which is
+   * how its user stands there, nothing is asked.
    * @throws Problem not_found (of `what`) for strangers and deleted customers, permission_denied where the role is too low
    */
-  async require(principal: Principal, customerId: string, role: Role, what = 'customer'): Promise<void> {
-    const held = await this.roleAt(principal, customerId);
+  async require(
+    principal: Principal,
+    customerId: string,
+    role: Role,
+    what = 'customer',
+    standing?: Standing,
+  ): Promise<void> {
+    const held = await this.roleAt(principal, customerId, standing);
     if (held === null) await this.deny(principal, notFound(what), { customerId, needs: role });
     else if (!atLeast(held, role)) {
       const refusal = new Problem('permission_denied', `This needs the role ${role} at the customer.`);
@@ -64,10 +71,11 @@ export class AccessService {
       : this.memberships.customerIdsOf(principal.userId, role);
   }
 
-  private async roleAt(principal: Principal, customerId: string): Promise<Role | null> {
+  private async roleAt(principal: Principal, customerId: string, known?: Standing): Promise<Role | null> {
     const { boundTo } = principal;
     if (boundTo !== undefined) return boundTo.customerId === customerId ? boundTo.role : null;
-    if (principal.isAdmin) return (await this.memberships.exists(customerId)) ? 'owner' : null;
-    return this.memberships.roleOf(principal.userId, customerId);
+    const { isLive, role } = known ?? (await this.memberships.standing(principal.userId, customerId));
+    if (principal.isAdmin) return isLive ? 'owner' : null;
+    return role;
   }
 }

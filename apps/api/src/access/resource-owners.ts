@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
+import type { Standing } from '@app/customers';
 import type { EntityManager } from 'typeorm';
 import type { ResourceKind } from './access.decorator.js';
 
@@ -53,13 +54,23 @@ const KINDS: Record<ResourceKind, { label: string; owner: string }> = {
 
 export const labelOf = (kind: ResourceKind): string => KINDS[kind].label;
 
+export interface Owner extends Standing {
+  customerId: string;
+}
+
 @Injectable()
 export class ResourceOwners {
   constructor(@InjectEntityManager() private readonly manager: EntityManager) {}
 
-  /** Id of the customer that owns the resource, null where there is none. `id` is a UUID. */
-  async find(kind: ResourceKind, id: string): Promise<string | null> {
-    const rows = await this.manager.query<{ id: string }[]>(KINDS[kind].owner, [id]);
-    return rows[0]?.id ?? null;
+  /** The customer that owns the resource and how the user stands there; null where there is none. `id` is a UUID. */
+  async find(kind: ResourceKind, id: string, userId: string): Promise<Owner | null> {
+    const rows = await this.manager.query<Owner[]>(
+      `SELECT o.id AS "customerId", c.id IS NOT NULL AS "isLive", m.role
+         FROM (${KINDS[kind].owner}) o
+         LEFT JOIN customers c ON c.id = o.id AND c.deleted_at IS NULL
+         LEFT JOIN members m ON m.customer_id = c.id AND m.user_id = $2`,
+      [id, userId],
+    );
+    return rows[0] ?? null;
   }
 }

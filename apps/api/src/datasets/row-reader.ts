@@ -35,7 +35,7 @@ export class RowReader {
 
   /** @throws Problem invalid_parameter for the query; not_found for links; unavailable where too many are running */
   async read(dataset: DatasetEntity, given: URLSearchParams): Promise<RowsAnswer> {
-    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSetOf(dataset), given);
     const query = parseRowsQuery(search, new Set(visible?.columns.map(({ name }) => name)));
     if (visible === null) return { query, count: 0, rows: [], hit: false };
     const { include, split = [], ...plain } = query;

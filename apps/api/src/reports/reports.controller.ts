@@ -13,11 +13,11 @@ import {
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AnswerCache } from '@app/cache';
-import { type Member, ReportMembersReader, ReportService } from '@app/reports';
+import { type Member, ReportMembersReader, ReportService, type ReportState } from '@app/reports';
 import type { Request, Response } from 'express';
-import type { z } from 'zod';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
 import { orderingOf, type Page, toPage } from '../http/listing.js';
+import { sendJson } from '../http/send-json.js';
 import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
 import {
@@ -43,8 +43,6 @@ import {
   toReportSummary,
 } from './report.response.js';
 
-type Requested = z.infer<typeof requestedReportSchema> | z.infer<typeof finishedReportSchema>;
-
 @ApiTags('Reports')
 @Controller('reports')
 export class ReportsController {
@@ -68,15 +66,16 @@ export class ReportsController {
     @Body({ schema: reportBody }) { customerId, ...request }: ReportBody,
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<Requested> {
-    const { id, task } = await this.reports.request(customerId, request, actorOf(principal));
+  ): Promise<string> {
+    const { report, task } = await this.reports.request(customerId, request, actorOf(principal));
     if (task === null) {
       response.status(HttpStatus.OK).setHeader('X-Cache', 'hit');
-      return { report: await this.get(id) };
+      return sendJson(response, `{"report":${await this.shown(report)}}`);
     }
     response.setHeader('X-Cache', 'miss');
     setLocation(response, `/tasks/${task.id}`);
-    return { report: await this.get(id), task: toTaskResponse(task) };
+    const shownTask = JSON.stringify(toTaskResponse(task));
+    return sendJson(response, `{"report":${await this.shown(report)},"task":${shownTask}}`);
   }
 
   /** Reports of the customers one may see, without their pictures. */
@@ -102,13 +101,8 @@ export class ReportsController {
   @Get(':reportId')
   @Access({ role: 'viewer', of: 'report', param: 'reportId' })
   @ApiOkResponse({ standardSchema: reportSchema })
-  async get(@Param('reportId') id: string): Promise<ReportResponse> {
-    const state = await this.reports.state(id);
-    const content =
-      state.status === 'succeeded'
-        ? await this.finished(state.customerId, id)
-        : toReport(await this.reports.get(id));
-    return { ...content, children: await this.reports.children(state) };
+  async get(@Param('reportId') id: string, @Res({ passthrough: true }) response: Response): Promise<string> {
+    return sendJson(response, await this.shown(await this.reports.state(id)));
   }
 
   /** Delete a report; one that is being made is cancelled. */
@@ -142,10 +136,18 @@ export class ReportsController {
     return this.members.member(await this.reports.get(id), shopperId);
   }
 
-  /** A finished report never changes, so its answer is kept. */
-  private async finished(customerId: string, id: string): Promise<ReportContent> {
-    const key = { customerId, kind: 'report', version: id };
-    const { value } = await this.answers.wrap(key, async () => toReport(await this.reports.get(id)));
-    return value;
+  /**
+   * A {@link ReportResponse} as JSON. A finished report never changes, so its answer is kept; but for what became of the
+   * reports of single stores.
+   */
+  private async shown(state: ReportState): Promise<string> {
+    const { id, customerId, status } = state;
+    const read = async (): Promise<ReportContent> => toReport(await this.reports.get(id));
+    const content =
+      status === 'succeeded'
+        ? await this.answers.wrapText({ customerId, kind: 'report', version: id }, read)
+        : JSON.stringify(await read());
+    const children: ReportResponse['children'] = await this.reports.children(state);
+    return `${content.slice(0, -1)},"children":${JSON.stringify(children)}}`;
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { DatasetEntity, DatasetService, UploadEntity } from '@app/datasets';
+import { DatasetEntity, DatasetService, DEFAULT_TIMEZONE, UploadEntity } from '@app/datasets';
 import type { Column, VisibleSet } from '@app/frames';
 import { notFound, Problem } from '@app/problems';
 import { isAvailable, productNameColumn, type Role } from '@app/shopping';
-import { type StoreEntity, StoreService } from '@app/stores';
+import { StoreEntity, StoreService } from '@app/stores';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import {
   chooseHabits,
@@ -18,7 +18,8 @@ import type { InputDataset, ReportInput } from './report-input.js';
 import type { ReportRequest } from './report-params.js';
 
 export interface SelectedData {
-  input: ReportInput;
+  /** What the report is made of; not asked for where a report of the same data stands already. */
+  input: () => Promise<ReportInput>;
   features: string[];
   /** What of the data goes into the fingerprint. */
   versions: object[];
@@ -29,10 +30,15 @@ export interface StoreData {
   datasetIds: string[];
 }
 
+/** With its store, also one that was removed since. */
+type ChosenDataset = DatasetEntity & { store: StoreEntity | null };
+
 interface Candidate {
   dataset: DatasetEntity;
   visible: VisibleSet;
   roles: Partial<Record<Role, string>>;
+  /** ISO 4217; null where its store names none. */
+  currency: string | null;
 }
 
 /** Finds the data a request means, and refuses at once what the stored column tables already tell. */
@@ -87,34 +93,38 @@ export class DataSelector {
   }
 
   /** Datasets that are named, else all with transactions, else all with shoppers, else whatever there is. */
-  private async choose(customerId: string, request: ReportRequest): Promise<DatasetEntity[]> {
+  private async choose(customerId: string, request: ReportRequest): Promise<ChosenDataset[]> {
     const storeIds = request.storeIds ?? (request.storeId === undefined ? undefined : [request.storeId]);
     for (const storeId of storeIds ?? []) await this.stores.get(customerId, storeId);
-    const found = await this.manager.find(DatasetEntity, {
-      where: {
-        customerId,
-        deletedAt: IsNull(),
-        ...(storeIds !== undefined && { storeId: In(storeIds) }),
-        ...(request.datasetIds !== undefined && { id: In(request.datasetIds) }),
-      },
-      order: { id: 'ASC' },
-    });
+    const query = this.manager
+      .createQueryBuilder(DatasetEntity, 'dataset')
+      .leftJoinAndMapOne('dataset.store', StoreEntity, 'store', 'store.id = dataset.storeId')
+      .where({ customerId, deletedAt: IsNull() })
+      .orderBy('dataset.id');
+    if (storeIds !== undefined) query.andWhere({ storeId: In(storeIds) });
+    if (request.datasetIds !== undefined) query.andWhere({ id: In(request.datasetIds) });
+    const found = (await query.getMany()) as ChosenDataset[];
     if (request.datasetIds !== undefined) {
       if (found.length < request.datasetIds.length) throw notFound('dataset');
       return found;
     }
     const filled = found.filter(({ visibleSetId }) => visibleSetId !== null);
-    const ofKind = (kind: DatasetEntity['kind']): DatasetEntity[] =>
+    const ofKind = (kind: DatasetEntity['kind']): ChosenDataset[] =>
       filled.filter((dataset) => dataset.kind === kind);
     return [ofKind('transactions'), ofKind('shoppers'), filled].find(({ length }) => length > 0) ?? [];
   }
 
-  private async withData(datasets: readonly DatasetEntity[]): Promise<Candidate[]> {
+  private async withData(datasets: readonly ChosenDataset[]): Promise<Candidate[]> {
     const candidates: Candidate[] = [];
     for (const dataset of datasets) {
-      const visible = await this.datasets.visibleSet(dataset.id);
+      const { store } = dataset;
+      const timezone = store?.timezone ?? DEFAULT_TIMEZONE;
+      const visible = await this.datasets.visibleSetOf(dataset, { timezone });
       if (visible === null || visible.rowCount === 0) continue;
-      candidates.push({ dataset, visible, roles: physicalRoles(visible.columns, dataset.mapping.roles) });
+      const roles = physicalRoles(visible.columns, dataset.mapping.roles);
+      // A store that was removed since no longer names a currency.
+      const currency = store?.deletedAt === null ? store.currency : null;
+      candidates.push({ dataset, visible, roles, currency });
     }
     return candidates;
   }
@@ -134,12 +144,16 @@ export class DataSelector {
     if (request.rfm !== undefined && !roles.every((own) => isAvailable('monetary', own))) {
       throw new Problem('unprocessable', 'rfm needs a column for amount, or unitPrice.');
     }
-    const datasets = await this.inputs(candidates);
-    requireOneCurrency(datasets);
+    requireOneCurrency(candidates);
     return {
-      input: { kind: 'transactions', datasets, numbers: [], texts: [] },
+      input: async () => ({
+        kind: 'transactions',
+        datasets: await this.inputs(candidates),
+        numbers: [],
+        texts: [],
+      }),
       features,
-      versions: versions(candidates, datasets),
+      versions: candidates.map(versionOf),
     };
   }
 
@@ -160,35 +174,26 @@ export class DataSelector {
     const texts = inAll(
       candidates.map(({ visible, roles }) => chooseTexts(visible.columns, roles.shopperId, groupBy)),
     );
-    const datasets = await this.inputs(candidates);
-    requireOneCurrency(datasets);
+    requireOneCurrency(candidates);
     return {
-      input: { kind: 'shoppers', datasets, numbers, texts },
+      input: async () => ({ kind: 'shoppers', datasets: await this.inputs(candidates), numbers, texts }),
       features: numbers.map(({ name }) => name),
-      versions: versions(candidates, datasets),
+      versions: candidates.map(versionOf),
     };
   }
 
   private async inputs(candidates: readonly Candidate[]): Promise<InputDataset[]> {
     const hashes = await this.hashes(candidates);
-    const inputs: InputDataset[] = [];
-    for (const { dataset, visible, roles } of candidates) {
-      const store = await this.storeOf(dataset);
-      inputs.push({
-        datasetId: dataset.id,
-        visibleSetId: visible.id,
-        rowCount: visible.rowCount,
-        timezone: visible.timezone,
-        currency: store?.currency ?? null,
-        columns: roles,
-        productName: physicalName(visible.columns, productNameColumn(visible.columns, dataset.mapping.roles)),
-        uploads: visible.uploads.map(({ uploadId }) => ({
-          id: uploadId,
-          sha256: hashes.get(uploadId) ?? '',
-        })),
-      });
-    }
-    return inputs;
+    return candidates.map(({ dataset, visible, roles, currency }) => ({
+      datasetId: dataset.id,
+      visibleSetId: visible.id,
+      rowCount: visible.rowCount,
+      timezone: visible.timezone,
+      currency,
+      columns: roles,
+      productName: physicalName(visible.columns, productNameColumn(visible.columns, dataset.mapping.roles)),
+      uploads: visible.uploads.map(({ uploadId }) => ({ id: uploadId, sha256: hashes.get(uploadId) ?? '' })),
+    }));
   }
 
   private async hashes(candidates: readonly Candidate[]): Promise<Map<string, string>> {
@@ -199,22 +204,13 @@ export class DataSelector {
     });
     return new Map(uploads.map(({ id, sha256 }) => [id, sha256]));
   }
-
-  private async storeOf({ customerId, storeId }: DatasetEntity): Promise<StoreEntity | null> {
-    if (storeId === null) return null;
-    return this.stores.get(customerId, storeId).catch((error: unknown) => {
-      // A store that was removed since no longer names a currency.
-      if (error instanceof Problem && error.code === 'not_found') return null;
-      throw error;
-    });
-  }
 }
 
 const physicalName = (columns: readonly Column[], name: string | null): string | null =>
   columns.find((column) => column.name === name)?.physical ?? null;
 
-function requireOneCurrency(datasets: readonly InputDataset[]): void {
-  const currencies = new Set(datasets.flatMap(({ currency }) => currency ?? []));
+function requireOneCurrency(candidates: readonly Candidate[]): void {
+  const currencies = new Set(candidates.flatMap(({ currency }) => currency ?? []));
   if (currencies.size <= 1) return;
   throw new Problem(
     'unprocessable',
@@ -222,16 +218,15 @@ function requireOneCurrency(datasets: readonly InputDataset[]): void {
   );
 }
 
-const versions = (candidates: readonly Candidate[], inputs: readonly InputDataset[]): object[] =>
-  candidates.map(({ dataset, visible }, index) => ({
-    kind: dataset.kind,
-    roles: dataset.mapping.roles,
-    timezone: visible.timezone,
-    currency: inputs[index]?.currency,
-    uploads: visible.uploads.map(({ uploadId, revision, mode, ordinal }) => ({
-      uploadId,
-      revision,
-      mode,
-      ordinal,
-    })),
-  }));
+const versionOf = ({ dataset, visible, currency }: Candidate): object => ({
+  kind: dataset.kind,
+  roles: dataset.mapping.roles,
+  timezone: visible.timezone,
+  currency,
+  uploads: visible.uploads.map(({ uploadId, revision, mode, ordinal }) => ({
+    uploadId,
+    revision,
+    mode,
+    ordinal,
+  })),
+});

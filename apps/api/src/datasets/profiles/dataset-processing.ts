@@ -58,7 +58,10 @@ export class DatasetProcessing {
         request.error.issues.map((issue) => ({ ...issue, path: ['params', ...issue.path] })),
       );
     }
-    const { id: reportId, task } = await this.reports.request(customerId, request.data, actor);
+    const {
+      report: { id: reportId },
+      task,
+    } = await this.reports.request(customerId, request.data, actor);
     if (task !== null) return task;
     const { taskId } = await this.reports.get(reportId);
     return this.tasks.get(taskId).catch((error: unknown) => {

@@ -72,7 +72,7 @@ export class ExportController {
     @Res() response: Response,
   ): Promise<void> {
     const dataset = await this.datasets.get(id);
-    const stored = await this.datasets.visibleSet(id);
+    const stored = await this.datasets.visibleSetOf(dataset);
     const { visible, search } = asOf(dataset, stored, searchOf(request));
     const query = parseExportQuery(search, namesOf(visible));
     if (visible === null || stored === null) throw noData();

@@ -29,7 +29,7 @@ export class QuestionReader {
     dataset: DatasetEntity,
     given: URLSearchParams,
   ): Promise<Answered<StatsAnswer & { filters: RowFilter[] }>> {
-    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSetOf(dataset), given);
     const query = parseStatsQuery(search, namesOf(visible));
     const { filters } = query;
     if (visible === null) return { value: { ...NOTHING, filters }, hit: false };
@@ -43,7 +43,7 @@ export class QuestionReader {
     dataset: DatasetEntity,
     given: URLSearchParams,
   ): Promise<Answered<{ count: number; values: CountedValue[] }> & { page: number; pageSize: number }> {
-    const { visible, search } = asOf(dataset, await this.datasets.visibleSet(dataset.id), given);
+    const { visible, search } = asOf(dataset, await this.datasets.visibleSetOf(dataset), given);
     const query = parseValuesQuery(search, namesOf(visible));
     const { page, pageSize } = query;
     if (visible === null) return { value: { count: 0, values: [] }, hit: false, page, pageSize };
