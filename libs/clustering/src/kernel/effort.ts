@@ -27,7 +27,8 @@ export interface Effort {
  * optimum that is not the best. Children are per start, first on the islands, then of those that are `carried`.
  */
 const ALL_POINTS = [
-  { below: 500, starts: 128, islands: 8, swaps: 2, children: 4, carried: 4, together: 1 },
+  { below: 500, starts: 256, islands: 8, swaps: 2, children: 4, carried: 4, together: 1 },
+  { below: 1_000, starts: 128, islands: 8, swaps: 2, children: 1.5, carried: 6, together: 2 },
   { below: 3_000, starts: 48, islands: 4, swaps: 2, children: 1.5, carried: 6, together: 2 },
   { below: 20_000, starts: 16, islands: 2, swaps: 1, children: 1, carried: 4, together: 1 },
 ];
