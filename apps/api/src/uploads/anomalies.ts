@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Anomaly as FoundAnomaly } from '@app/frames';
+import { type Anomaly as FoundAnomaly, writeRecord } from '@app/frames';
 import { z } from 'zod';
 
 export const anomalySchema = z.object({
@@ -26,20 +26,13 @@ export function anomaliesAsCsv(parts: AsyncIterable<FoundAnomaly[]>, file: strin
 
 async function* csvPieces(parts: AsyncIterable<FoundAnomaly[]>, file: string): AsyncGenerator<string> {
   yield CSV_HEADER;
-  const fileCell = csvCell(file);
   for await (const part of parts) {
     if (part.length === 0) continue;
     yield part
-      .map(({ line, column, type, value, message }) =>
-        [fileCell, ...[line, column, type, value, message].map(csvCell)].join(','),
+      .map(
+        ({ line, column, type, value, message }) =>
+          `${writeRecord([file, line, column, type, value, message])}\r\n`,
       )
-      .join('\r\n')
-      .concat('\r\n');
+      .join('');
   }
-}
-
-function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -15,3 +15,16 @@ export function decodeText(bytes: Uint8Array, encoding: string, { fatal, complet
   const text = decoder.decode(bytes, { stream: true });
   return complete ? text + decoder.decode() : text;
 }
+
+/**
+ * The text of bytes that come in pieces, without a byte order mark.
+ * @throws TypeError for bytes that are no text
+ */
+export async function* decodePieces(
+  pieces: AsyncIterable<Uint8Array>,
+  encoding: string,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const piece of pieces) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}

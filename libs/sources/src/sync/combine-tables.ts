@@ -1,29 +1,27 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { stemOf } from '@app/archives';
+import { type FileLimits, streamRecords, writeRecord } from '@app/frames';
 import { Problem } from '@app/problems';
-import { CsvError, parse } from 'csv-parse';
 import type { ReadObject, ReadTable } from '../objects/object-reader.js';
 import type { BundleColumns } from '../source.entity.js';
 
-const MAX_RECORD_BYTES = 4 * 1024 ** 2;
+type RecordLimits = Pick<FileLimits, 'maxRecordBytes'>;
 
-const cell = (text: string): string =>
-  /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-const line = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\n`;
+const line = (cells: readonly string[]): string => `${writeRecord(cells)}\n`;
 
 /**
  * Several tables as one CSV: all columns that one of them has, by name, in the order in which they first occur.
  * @throws Problem unprocessable, naming the table that cannot be read
  */
-export async function* combineTables(tables: readonly ReadTable[]): AsyncGenerator<string> {
+export async function* combineTables(
+  tables: readonly ReadTable[],
+  limits: RecordLimits,
+): AsyncGenerator<string> {
   const names = [...new Set(tables.flatMap(({ preflight }) => preflight.names))];
   yield line(names);
   for (const table of tables) {
     const places = names.map((name) => table.preflight.names.indexOf(name));
-    for await (const record of recordsOf(table)) yield line(places.map((place) => record[place] ?? ''));
+    for await (const record of recordsOf(table, limits))
+      yield line(places.map((place) => record[place] ?? ''));
   }
 }
 
@@ -35,6 +33,7 @@ export async function* combineTables(tables: readonly ReadTable[]): AsyncGenerat
 export async function* combineBundle(
   objects: readonly ReadObject[],
   { idColumn, imageColumn, imagePathColumn }: BundleColumns,
+  limits: RecordLimits,
 ): AsyncGenerator<string> {
   const images = new Map(objects.flatMap((object) => object.images.map((path) => [stemOf(path), path])));
   const tables = new Map(
@@ -51,7 +50,7 @@ export async function* combineBundle(
   yield line([idColumn, ...names, imageColumn, imagePathColumn]);
   for (const [id, table] of [...tables].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const places = names.map((name) => table.preflight.names.findIndex((other) => other.trim() === name));
-    const record = await onlyRecord(table);
+    const record = await onlyRecord(table, limits);
     const image = images.get(id);
     const values = places.map((place) => (record[place] ?? '').trim());
     yield line([id, ...values, String(image !== undefined), image ?? '']);
@@ -60,9 +59,9 @@ export async function* combineBundle(
 
 const tableId = ({ name }: ReadTable): string => stemOf(name.replace(/\.gz$/i, ''));
 
-async function onlyRecord(table: ReadTable): Promise<string[]> {
+async function onlyRecord(table: ReadTable, limits: RecordLimits): Promise<string[]> {
   const records: string[][] = [];
-  for await (const record of recordsOf(table)) {
+  for await (const record of recordsOf(table, limits)) {
     records.push(record);
     if (records.length > 1) break;
   }
@@ -72,43 +71,12 @@ async function onlyRecord(table: ReadTable): Promise<string[]> {
 }
 
 /** The records after the header. */
-async function* recordsOf(table: ReadTable): AsyncGenerator<string[]> {
-  const { dialect, names } = table.preflight;
-  const parser = parse({
-    delimiter: dialect.delimiter,
-    quote: dialect.quote,
-    escape: dialect.escape,
-    from_line: dialect.preambleLines + 1,
-    skip_empty_lines: names.length > 1,
-    max_record_size: MAX_RECORD_BYTES,
-  });
-  const bytes = createReadStream(table.staged.path, {
-    start: dialect.compression === null ? dialect.bomBytes : 0,
-  });
-  const text = Readable.from(
-    decoded(dialect.compression === 'gzip' ? bytes.pipe(createGunzip()) : bytes, dialect.encoding),
-  );
-  const reading = pipeline(text, parser).catch(() => undefined);
-  let isHeader = dialect.header;
+async function* recordsOf(table: ReadTable, limits: RecordLimits): AsyncGenerator<string[]> {
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      if (!isHeader) yield record;
-      isHeader = false;
-    }
+    yield* streamRecords(table.staged.path, table.preflight, limits);
   } catch (error) {
-    if (error instanceof CsvError || error instanceof TypeError)
-      throw unreadable(table, error.message, error);
-    throw error;
-  } finally {
-    parser.destroy();
-    await reading;
+    throw error instanceof Problem ? unreadable(table, error.detail, error) : error;
   }
-}
-
-async function* decoded(bytes: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
-  yield decoder.decode();
 }
 
 const unreadable = ({ name }: ReadTable, why: string, cause?: unknown): Problem =>

@@ -81,9 +81,11 @@ export class WholeState {
     const [first] = tables;
     if (first === undefined) throw new Problem('unprocessable', 'There is no CSV file in the source.');
     if (source.bundle === null && tables.length === 1) return first;
-    const text = source.bundle === null ? combineTables(tables) : combineBundle(read, source.bundle);
+    const { files } = this.settings;
+    const text =
+      source.bundle === null ? combineTables(tables, files) : combineBundle(read, source.bundle, files);
     const content = Readable.from(text).map((piece: string) => Buffer.from(piece));
-    const staged = await this.blobs.stage(content, { maxBytes: this.settings.files.maxUploadBytes });
+    const staged = await this.blobs.stage(content, { maxBytes: files.maxUploadBytes });
     const table = { name: `${source.name}.csv`, staged, preflight: await this.reader.examine(staged) };
     made.push(table);
     return table;

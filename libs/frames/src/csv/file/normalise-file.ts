@@ -1,3 +1,4 @@
+import { writeRecord } from '../write-record.js';
 import { FramePlan, type PlannedFrame } from '../scan/frame-plan.js';
 import { BufferedFile } from './buffered-file.js';
 import { readRecords } from './read-records.js';
@@ -41,7 +42,9 @@ export function normaliseFile(
         }
         const cells = verdict === 'plain' ? [''] : verdict.cells;
         const bytes = verdict === 'plain' ? record.bytes : undefined;
-        target.write(bytes === undefined || bytes.length === 0 ? serialise(cells, source.delimiter) : bytes);
+        target.write(
+          bytes === undefined || bytes.length === 0 ? writeRecord(cells, source.delimiter) : bytes,
+        );
         target.write(LINE_FEED);
         plan.add(record.end - record.start);
       },
@@ -51,15 +54,4 @@ export function normaliseFile(
   } finally {
     target.close();
   }
-}
-
-/** One record with every unusual cell quoted; the only cell of a record that is empty is quoted too. */
-function serialise(cells: string[], delimiter: string): string {
-  if (cells.length === 1 && cells[0] === '') return '""';
-  const special = [delimiter, '"', '\r', '\n'];
-  return cells
-    .map((cell) =>
-      special.some((character) => cell.includes(character)) ? `"${cell.replaceAll('"', '""')}"` : cell,
-    )
-    .join(delimiter);
 }

@@ -1,3 +1,5 @@
+import { decodeText } from '../decode-text.js';
+
 const ENCODINGS = ['utf-16le', 'utf-16be'] as const;
 /** Enough to tell; what is text so far is text. */
 const LOOKED_AT_BYTES = 64 * 1024;
@@ -12,7 +14,7 @@ export function unmarkedUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | undefined
   const looked = head.subarray(0, Math.min(head.length, LOOKED_AT_BYTES) & ~1);
   return ENCODINGS.find((encoding) => {
     try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(looked, { stream: true });
+      const text = decodeText(looked, encoding, { fatal: true, complete: false });
       return SEPARATOR.test(text) && LINE_END.test(text) && !NO_TEXT.test(text);
     } catch {
       return false;

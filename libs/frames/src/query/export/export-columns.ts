@@ -1,4 +1,5 @@
 import type { Column } from '../../columns/column.js';
+import { writeRecord } from '../../csv/write-record.js';
 import { quoteIdentifier, quoteLiteral } from '../../engine/sql.js';
 import { shownText } from '../shown-text.js';
 
@@ -24,10 +25,10 @@ export function csvCell(column: Column, safe: boolean): string {
 /** The header record. Names that a spreadsheet would take for a formula are treated as cells are. */
 export function csvHeader(names: readonly string[], safe: boolean): string {
   const cells = names.map((name) => {
-    const text = safe && FORMULA_STARTS.some((start) => name.startsWith(start)) ? `'${name}` : name;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    const isFormula = FORMULA_STARTS.some((start) => name.startsWith(start));
+    return safe && isFormula ? `'${name}` : name;
   });
-  return `${cells.join(',')}${LINE_END}`;
+  return `${writeRecord(cells)}${LINE_END}`;
 }
 
 const WHOLE_DECIMAL = /^DECIMAL\(\d+,0\)$/;
