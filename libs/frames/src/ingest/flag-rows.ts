@@ -1,4 +1,5 @@
 import { Problem } from '@app/problems';
+import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { FindingKind } from '../findings/finding.js';
 import { misfit } from '../types/decide-types.js';
@@ -6,7 +7,7 @@ import { isFilled } from '../types/staged-table.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { VALUE_ANOMALIES } from '../quality/anomaly-types.js';
 import type { ValueCheck } from '../quality/value-checks.js';
-import { findRepeatedRows } from './repeated-rows.js';
+import type { RepeatedRows } from './repeated-rows.js';
 import type { DuplicatePolicy } from './request.js';
 import type { StagedFile } from './stage-table.js';
 
@@ -29,7 +30,8 @@ export interface FlaggedRows {
 export interface RowRules {
   keyColumns: readonly string[];
   duplicates: DuplicatePolicy;
-  checks: readonly ValueCheck[];
+  checks: () => Promise<readonly ValueCheck[]>;
+  repeated: RepeatedRows;
 }
 
 /** What the values of one column tell. */
@@ -78,7 +80,7 @@ export async function flagRows(
 /** Whether {@link flagRows} may remove rows. */
 export const mayRemoveRows = (
   columns: readonly TypedColumn[],
-  { keyColumns, duplicates }: RowRules,
+  { keyColumns, duplicates }: Pick<RowRules, 'keyColumns' | 'duplicates'>,
 ): boolean => duplicates === 'drop' || keyColumns.length > 0 || columns.some(({ misfits }) => misfits > 0);
 
 class Flags {
@@ -97,25 +99,27 @@ class Flags {
 
   async run(
     columns: readonly TypedColumn[],
-    { keyColumns, duplicates: policy, checks }: RowRules,
+    { keyColumns, duplicates: policy, checks, repeated }: RowRules,
   ): Promise<FlaggedRows> {
     const { staged, table, kinds } = this;
     const keys = keyColumnsOf(columns, keyColumns);
-    for (const rule of refusals(columns, keys)) await this.flagValues(rule);
+    const checked = await checks();
+    await this.flagValues(refusals(columns, keys));
     const rejected = await this.count('count(DISTINCT r)');
     if (rejected > 0) await staged.remove(`SELECT r FROM ${table}`);
-    for (const rule of [...notesOf(columns), ...checks.map(ruleOf)]) await this.flagValues(rule);
+    await this.flagValues([...notesOf(columns), ...checked.map(ruleOf)]);
 
-    const repeated = await findRepeatedRows(staged);
+    // Equal rows are rejected all or none, so that of those which are left the first and last are the same.
+    const left = rejected > 0 ? `SEMI JOIN ${staged.table} USING (r)` : '';
+    const equal = `${await repeated.found()} ${left}`;
     const duplicates = await this.flag(
       DUPLICATE,
-      (kind) => `SELECT r, ${kind}, NULL FROM ${repeated.table} WHERE r > first`,
+      (kind) => `SELECT r, ${kind}, NULL FROM ${equal} WHERE r > first`,
     );
     const dropped = duplicates > 0 && policy === 'drop';
     // Where rows have keys the last of equal rows stays, as the last row of a key counts.
     const superfluous = keys.length > 0 ? 'r < last' : 'r > first';
-    if (dropped) await staged.remove(`SELECT r FROM ${repeated.table} WHERE ${superfluous}`);
-    await repeated.drop();
+    if (dropped) await staged.remove(`SELECT r FROM ${equal} WHERE ${superfluous}`);
 
     // Keys are compared as values, so that 7 and 7.0 are one.
     const values = keys.map(({ expression }) => expression).join(', ');
@@ -136,23 +140,31 @@ class Flags {
     };
   }
 
-  /** What holds of a value is asked once of those that were counted. */
-  private async flagValues({ kind, column, rows, once }: ColumnRule): Promise<void> {
+  /** What holds of a value is asked once of those that were counted, by all rules of a column in one pass over its rows. */
+  private async flagValues(rules: readonly ColumnRule[]): Promise<void> {
     const { counted, table } = this.staged;
-    const { physical, index } = column;
-    const values = counted?.get(index);
-    const found =
-      values === undefined
-        ? `${table} WHERE ${rows}`
-        : `${table} AS t JOIN (SELECT ${physical} AS met FROM ${values} WHERE ${rows}) ON t.${physical} IS NOT DISTINCT FROM met`;
-    const first = once === true ? 'ORDER BY r LIMIT 1' : '';
-    await this.flag(kind, (number) => `SELECT r, ${number}, ${physical} FROM ${found} ${first}`);
+    const together = new Map<number, string[]>();
+    for (const { kind, column, rows, once = false } of rules) {
+      const { physical, index } = column;
+      const number = this.kinds.push(kind) - 1;
+      const values = counted?.get(index);
+      const first = once ? 'ORDER BY r LIMIT 1' : '';
+      const met = `SELECT ${physical} AS met, ${number} AS k FROM ${values} WHERE ${rows}`;
+      if (values === undefined) {
+        await this.insert(`SELECT r, ${number}, ${physical} FROM ${table} WHERE ${rows} ${first}`);
+      } else if (once) await this.insert(`${havingMet(table, physical, [met])} ${first}`);
+      else together.set(index, [...(together.get(index) ?? []), met]);
+    }
+    for (const [index, met] of together) await this.insert(havingMet(table, physicalName(index), met));
   }
 
   /** @returns how many rows `select` answers */
   private async flag(kind: FindingKind, select: (kind: number) => string): Promise<number> {
-    const number = this.kinds.push(kind) - 1;
-    const reader = await this.staged.connection.runAndReadAll(`INSERT INTO ${this.table} ${select(number)}`);
+    return this.insert(select(this.kinds.push(kind) - 1));
+  }
+
+  private async insert(select: string): Promise<number> {
+    const reader = await this.staged.connection.runAndReadAll(`INSERT INTO ${this.table} ${select}`);
     return Number(reader.getRows()[0]?.[0] ?? 0);
   }
 
@@ -161,6 +173,10 @@ class Flags {
     return Number(reader.getRows()[0]?.[0]);
   }
 }
+
+/** The rows whose value of a column is one of those that some selects `met`, `k` answer. */
+const havingMet = (table: string, column: string, selects: readonly string[]): string =>
+  `SELECT r, k, ${column} FROM ${table} JOIN (${selects.join(' UNION ALL ')}) ON ${column} IS NOT DISTINCT FROM met`;
 
 /** What rejects a row: values that do not fit, empty keys. */
 const refusals = (columns: readonly TypedColumn[], keys: readonly TypedColumn[]): ColumnRule[] => [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { FindingLists, FrameMismatch } from '@app/frames';
 import { Problem } from '@app/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FramesRig } from '../fixtures/frames-rig.js';
+import { FramesRig, LIMITS } from '../fixtures/frames-rig.js';
 
 let rig: FramesRig;
 beforeAll(async () => {
@@ -53,6 +53,28 @@ describe('FrameIngest', () => {
     const filters = [{ column: 'name', operator: 'eq' as const, value: 'Köln' }];
     expect((await rig.query.rows(visible, { page: 1, pageSize: 5, filters })).count).toBe(1);
     expect(counts.rejected).toBe(0);
+  });
+
+  const long = 'y'.repeat(LIMITS.maxCellBytes);
+  it.each([
+    ['nothing else', 'end,1,z\n', 1, 0],
+    ['other line ends', 'end,1,z\r\n', 1, 0],
+    ['a record of too many cells', 'a,1,z,\nend,1,z\n', 1, 1],
+    ['a record longer than what is read at a time', `end,${long},${long}\n`, 1, 0],
+    ['another encoding', Buffer.from('K\xf6ln,1,z\nend,1,z\n', 'latin1'), 2, 0],
+    ['a quote that never closes', 'end,1,z\n"a,1,z\n', 1, 1],
+    ['a quote within text', 'a,1,5" pipe\nend,1,z\n', 2, 0],
+  ])('reads a long file where %s follows what its head shows (I1)', async (_, tail, accepted, rejected) => {
+    const rows = 260_000;
+    const head = Buffer.from(`a,b,c\n${'x,1,z\n'.repeat(rows)}`);
+    const { counts, visible } = await rig.ingest(Buffer.concat([head, Buffer.from(tail)]));
+    expect(counts).toMatchObject({
+      records: rows + accepted + rejected,
+      accepted: rows + accepted,
+      rejected,
+    });
+    const filters = [{ column: 'a', operator: 'eq' as const, value: 'end' }];
+    expect((await rig.query.rows(visible, { page: 1, pageSize: 1, filters })).count).toBe(1);
   });
 
   it('rejects what does not fit a demanded type, and numbers the rest without gaps', async () => {

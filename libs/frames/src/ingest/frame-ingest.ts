@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@app/problems';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { QueryGate } from '../engine/query-gate.js';
 import {
@@ -16,11 +16,14 @@ import { type ObservedColumn, observeColumns } from '../types/observe-columns.js
 import type { TypedColumn } from '../types/typed-column.js';
 import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
+import { MANY_COLUMNS } from './fill-texts.js';
 import { type FlaggedRows, flagRows, mayRemoveRows, type RowRules } from './flag-rows.js';
+import { LoadAhead } from './load-ahead.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
+import { RepeatedRows } from './repeated-rows.js';
 import { type Reported, reportFindings } from './report-findings.js';
 import type { IngestPreview, IngestRequest, IngestResult } from './request.js';
-import { MANY_COLUMNS, type StagedFile, stageTable } from './stage-table.js';
+import { type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** A preview takes as much of the process as an ingest does. */
@@ -92,25 +95,20 @@ export class FrameIngest {
     write: (table: TableToStore) => Promise<Written>,
   ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
-    const { signal, onProgress } = given;
-    const { size: total } = await stat(given.path);
-    const source = await prepareSource(given, directory, {
-      signal,
-      onBytes: (done) => onProgress?.({ done: Math.min(done, total), total, unit: 'bytes' }),
-    });
-    const request = { ...given, ...given.schema?.(source.names) };
-    const prepared = { ...source, names: request.names ?? source.names };
+    const { signal } = given;
+    const ahead = new LoadAhead(connection, directory);
+    const { request, prepared } = await scan(given, directory, ahead);
     watch.lap('scan');
-    const staged = await stageTable(connection, prepared, directory, signal);
+    const staged = await stageTable(connection, prepared, directory, { signal, ahead });
     watch.lap('load');
+    const repeated = new RepeatedRows(this.engine, staged, signal);
     try {
       const { columns, roles, observed } = await decide(request, prepared, staged);
       watch.lap('types');
-      const { receivedAt = new Date() } = request;
+      const { keyColumns = [], duplicates = 'keep', receivedAt = new Date() } = request;
       const { hasReplacements } = prepared.scan;
-      const checks = await valueChecks({ staged, observed, columns, roles, hasReplacements, receivedAt });
-      const { keyColumns = [], duplicates = 'keep' } = request;
-      const rules = { keyColumns, duplicates, checks };
+      const checked = { staged, observed, columns, roles, hasReplacements, receivedAt };
+      const rules = { keyColumns, duplicates, checks: () => valueChecks(checked), repeated };
       const typed = { request, prepared, staged, columns };
       const { written, flagged, reported } = await this.storeAndReport(typed, rules, directory, write);
       watch.lap('store');
@@ -119,6 +117,7 @@ export class FrameIngest {
       const { dialect } = prepared;
       return { ...written, roles, counts, dialect, findings, artefacts, timings: watch.laps };
     } finally {
+      await repeated.drop();
       await staged.drop();
     }
   }
@@ -159,6 +158,28 @@ export class FrameIngest {
     } finally {
       await flagged.drop();
     }
+  }
+}
+
+/** Looks at the whole file, and begins to load it meanwhile. */
+async function scan(
+  given: IngestRequest,
+  directory: string,
+  ahead: LoadAhead,
+): Promise<{ request: IngestRequest; prepared: PreparedSource }> {
+  const { signal, onProgress } = given;
+  const { size: total } = await stat(given.path);
+  try {
+    const source = await prepareSource(given, directory, {
+      signal,
+      onBytes: (done) => onProgress?.({ done: Math.min(done, total), total, unit: 'bytes' }),
+      onSource: (found, head) => ahead.begin(found, head),
+    });
+    const request = { ...given, ...given.schema?.(source.names) };
+    return { request, prepared: { ...source, names: request.names ?? source.names } };
+  } catch (error) {
+    await ahead.stop();
+    throw error;
   }
 }
 
@@ -214,10 +235,12 @@ async function tableOf(
 async function decide(
   request: IngestRequest,
   { names }: PreparedSource,
-  staged: StagedFile,
+  file: StagedFile,
 ): Promise<{ columns: TypedColumn[]; roles: Record<string, string>; observed: ObservedColumn[] }> {
   const { mapping = {}, existingColumns: existing = [], overrides = {}, timezone = 'UTC' } = request;
   const sources = { names, mapping, existing, overrides };
+  // What roles demand is mostly what the values had said already.
+  const staged = { ...file, answers: new Map<string, DuckDBValue[]>() };
   const observed = await observeColumns(staged);
   const first = directivesOf(sources, {});
   const columns = await decideTypes(staged, observed, first, timezone);

@@ -32,7 +32,10 @@ export interface SourceRequest {
   fallbackEncoding?: string | undefined;
 }
 
-type ThreadHooks = Pick<ThreadOptions, 'signal' | 'onBytes'>;
+interface Hooks extends Pick<ThreadOptions, 'signal' | 'onBytes'> {
+  /** Told of a file that is probably read as it is, before it is scanned, with its first bytes. */
+  onSource?: (source: TableSource, head: Buffer) => void;
+}
 
 /**
  * Decides how a file is to be read and scans all of it once.
@@ -42,7 +45,7 @@ type ThreadHooks = Pick<ThreadOptions, 'signal' | 'onBytes'>;
 export async function prepareSource(
   request: SourceRequest,
   directory: string,
-  hooks: ThreadHooks,
+  hooks: Hooks,
 ): Promise<PreparedSource> {
   const file = await plainFile(request, directory, hooks.signal);
   const reading = new Reading(request, file, directory, hooks);
@@ -86,7 +89,7 @@ class Reading {
     private readonly request: SourceRequest,
     private readonly file: PlainFile,
     private readonly directory: string,
-    private readonly hooks: ThreadHooks,
+    private readonly hooks: Hooks,
   ) {
     this.certain = request.overrides?.encoding !== undefined || evidentEncoding(file.head) !== undefined;
   }
@@ -99,6 +102,7 @@ class Reading {
     const { path, sizeBytes, head } = this.file;
     const { bomBytes } = looked.dialect;
     const source = this.sourceOf(looked, path, sizeBytes, bomBytes);
+    this.hooks.onSource?.(source, head);
     const scan = await this.run({ kind: 'scan', source }, sizeBytes);
     if (!scan.validUtf8 && !this.certain && this.decided === undefined) {
       // The head was UTF-8 as far as it goes; what follows is not.
@@ -156,7 +160,8 @@ class Reading {
   }
 
   private run<K extends FileJob['kind']>(job: Extract<FileJob, { kind: K }>, sizeBytes: number) {
-    return runInThread<K>(job, { sizeBytes, ...this.hooks });
+    const { signal, onBytes } = this.hooks;
+    return runInThread<K>(job, { sizeBytes, signal, onBytes });
   }
 }
 

@@ -1,23 +1,66 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckEngine } from '../engine/duck-engine.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { StagedTable } from '../types/staged-table.js';
+import { MANY_COLUMNS } from './fill-texts.js';
+
+/** Larger tables are given all the memory there is for one thing at a time. */
+const ROWS_BESIDE_OTHERS = 2_000_000;
 
 /**
  * Finds rows that occur more than once, by 128 bits made of two hashes over the columns in opposite order: memory is
- * bounded by the number of rows, not by their width. The second hash is made of rows alone that share the first.
- * @returns a table `r`, `first`, `last`: row, and the first and last of those it equals
+ * bounded by the number of rows, not by their width. Of tables that are not large this begins at once, beside what is
+ * asked of single columns.
  */
-export async function findRepeatedRows({
-  connection,
-  table,
-  names,
-}: StagedTable): Promise<{ table: string; drop: () => Promise<void> }> {
+export class RepeatedRows {
+  private readonly table = uniqueName('repeated_');
+  private finding: Promise<void> | undefined;
+
+  constructor(
+    private readonly engine: DuckEngine,
+    private readonly staged: StagedTable,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    if (staged.rows > ROWS_BESIDE_OTHERS || staged.names.length > MANY_COLUMNS) return;
+    this.finding = this.find();
+    // Whoever asks hears of a failure.
+    this.finding.catch(() => undefined);
+  }
+
+  /**
+   * Equal rows, those included that were taken out of the table since this began.
+   * @returns the name of a table `r`, `first`, `last`: row, and the first and last of those it equals
+   */
+  async found(): Promise<string> {
+    await (this.finding ??= this.find());
+    return this.table;
+  }
+
+  /** Waits for the end of what was begun. */
+  async drop(): Promise<void> {
+    await this.finding?.catch(() => undefined);
+    await this.staged.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
+  }
+
+  private find(): Promise<void> {
+    return this.engine.connect((connection) => findRepeatedRows(connection, this.staged, this.table), {
+      signal: this.signal,
+    });
+  }
+}
+
+/** The second hash is made of rows alone that share the first. */
+async function findRepeatedRows(
+  connection: DuckDBConnection,
+  { table, names }: StagedTable,
+  target: string,
+): Promise<void> {
   const columns = names.map((_, index) => physicalName(index));
   const forwards = `hash(${columns.join(', ')}) AS h`;
   const backwards = `hash(${columns.toReversed().join(', ')}) AS g`;
-  const repeated = uniqueName('repeated_');
   await connection.run(
-    `CREATE TABLE ${repeated} AS
+    `CREATE TABLE ${target} AS
      WITH hashed AS MATERIALIZED (SELECT r, ${forwards} FROM ${table}),
           shared AS (SELECT h FROM hashed GROUP BY h HAVING count(*) > 1),
           suspected AS MATERIALIZED (SELECT r FROM hashed SEMI JOIN shared USING (h)),
@@ -25,10 +68,4 @@ export async function findRepeatedRows({
           equal AS (SELECT h, g, min(r) AS first, max(r) AS last FROM told GROUP BY h, g HAVING count(*) > 1)
      SELECT r, first, last FROM told JOIN equal USING (h, g)`,
   );
-  return {
-    table: repeated,
-    drop: async () => {
-      await connection.run(`DROP TABLE ${repeated}`);
-    },
-  };
 }

@@ -10,7 +10,7 @@ const frame = (seq: number): Frame => ({
   firstRow: seq * 10,
   rows: 10,
   columns: [{ name: '__proto__', physical: 'c0', type: 'text', nulls: 0, min: 'ä', max: null }],
-  codec: 'parquet/zstd',
+  codec: 'parquet/snappy',
   sha256: 'ab',
   data: Buffer.from(`data of ${seq}`),
 });

@@ -24,7 +24,7 @@ export interface Frame {
   firstRow: number;
   rows: number;
   columns: FrameColumn[];
-  codec: 'parquet/zstd';
+  codec: 'parquet/snappy';
   /** Of `data`, hex. */
   sha256: string;
   data: Buffer;

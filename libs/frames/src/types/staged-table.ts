@@ -9,6 +9,8 @@ export interface StagedTable {
   names: string[];
   /** Tables `value`, `times` of the columns whose values occur often, by index: what holds of a value is asked once. */
   counted?: ReadonlyMap<number, string> | undefined;
+  /** What {@link aggregateColumns} was answered before, by its SQL: for as long as the table stays as it is. */
+  answers?: Map<string, DuckDBValue[]>;
 }
 
 /** Something about all values of a column, in SQL in which the column is called `c<index>`. */
@@ -32,12 +34,13 @@ export async function aggregateColumns(
   staged: StagedTable,
   wanted: Map<number, Map<string, Aggregate>>,
 ): Promise<Map<number, Map<string, DuckDBValue>>> {
-  const { connection, table, counted } = staged;
+  const { connection, table, counted, answers } = staged;
   const results = new Map<number, Map<string, DuckDBValue>>();
   const ask = async (part: readonly Wanted[], from: string, sqlOf: (aggregate: Aggregate) => string) => {
     const select = part.flatMap(([, aggregates]) => [...aggregates.values()].map(sqlOf));
-    const reader = await connection.runAndReadAll(`SELECT ${select.join(',\n')} FROM ${from}`);
-    const row = reader.getRows()[0] ?? [];
+    const sql = `SELECT ${select.join(',\n')} FROM ${from}`;
+    const row = answers?.get(sql) ?? (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
+    answers?.set(sql, row);
     let at = 0;
     for (const [index, aggregates] of part) {
       results.set(index, new Map([...aggregates.keys()].map((key) => [key, row[at++] ?? null])));

@@ -4,7 +4,7 @@ import type { FileJobMessage } from './file-job-thread.js';
 import type { OnBytes } from './table-source.js';
 
 /** Below this a pass takes less time than the start of a thread. */
-const INLINE_BYTES = 1024 * 1024;
+export const INLINE_BYTES = 1024 * 1024;
 
 export interface ThreadOptions {
   sizeBytes: number;

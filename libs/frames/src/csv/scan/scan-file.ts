@@ -97,6 +97,10 @@ export function scanFile(source: TableSource, onBytes: OnBytes): ScanReport {
   };
 }
 
+/** The kind of line end of a file that has one kind. */
+export const lineEndsOf = ({ lineEnds: { lf, crlf } }: ScanReport): keyof ScanReport['lineEnds'] =>
+  lf > 0 ? 'lf' : crlf > 0 ? 'crlf' : 'cr';
+
 /** True where DuckDB reads the file exactly: nothing to reject, one kind of line end, plain quoting. */
 export function isSimple(report: ScanReport): boolean {
   const kinds = Object.values(report.lineEnds).filter((count) => count > 0).length;
