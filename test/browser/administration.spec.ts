@@ -135,10 +135,19 @@ describe.skipIf(executable === undefined)('running the place', () => {
     await page.getByText('Nothing waits for you here.').waitFor();
   });
 
-  it('lets users change their own password', async () => {
+  it('lets users change their own password, and sign out everywhere', async () => {
+    const { page } = visitor;
     await visitor.open('/account');
     await visitor.button('Save').first().waitFor();
     expect(await visitor.faults('account')).toEqual([]);
+    const { email, password } = system.admin;
+    const elsewhere = await system.make.signIn(email, password);
+    await visitor.button('Sign out everywhere').click();
+    await visitor.button('Yes, do it').click();
+    await visitor.button('Sign in').waitFor();
+    expect((await elsewhere.api.get('/users/me')).status).toBe(401);
+    await page.reload();
+    await visitor.button('Sign in').waitFor();
   });
 
   it('is used without an error or a refused style', () => {

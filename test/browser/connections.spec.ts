@@ -61,7 +61,55 @@ describe.skipIf(executable === undefined)('what connects a customer with other p
     await visitor.dialogGone();
     await visitor.button('Deliveries').click();
     await page.getByText('Nothing was sent yet.').waitFor();
+    const secret = page.getByRole('status').getByText(/^whsec_/);
+    const first = await secret.textContent();
+    await visitor.button('New secret').click();
+    await visitor.button('Yes, do it').click();
+    await visitor.dialogGone();
+    expect(await secret.textContent()).not.toBe(first);
     expect(await visitor.faults('webhooks')).toEqual([]);
+  });
+
+  it('tells each member what they chose, else what the owners chose', async () => {
+    const { page } = visitor;
+    await visitor.toPage('Notification choices');
+    const row = page.getByRole('row', { name: /^File loaded/ });
+    await row.getByText('Nobody yet').waitFor();
+    await page.getByRole('tab', { name: 'Everybody’s' }).click();
+    await page.getByRole('checkbox', { name: 'File loaded: E-mail' }).check();
+    await visitor.button('Save').click();
+    await row.getByText('The owners').waitFor();
+    await page.getByRole('tab', { name: 'Mine' }).click();
+    await row.getByText('The owners').waitFor();
+    await page.getByRole('checkbox', { name: 'File loaded: E-mail' }).uncheck();
+    await visitor.button('Save').click();
+    await row.getByText('Me', { exact: true }).waitFor();
+    expect(await visitor.faults('notification-choices')).toEqual([]);
+    await row.getByRole('button', { name: 'Take back' }).click();
+    await visitor.button('Save').click();
+    await row.getByText('The owners').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'File loaded: E-mail' }).isChecked()).toBe(true);
+  });
+
+  it('has a report made again by the clock', async () => {
+    const { page } = visitor;
+    await visitor.toPage('Scheduled reports');
+    await page.getByText('No report is scheduled yet.').waitFor();
+    await visitor.button('New schedule').click();
+    await visitor.field('Name').fill('Mondays');
+    await visitor.choose('Scale', 'By median and quartiles');
+    expect(await visitor.faults('report-schedule-new')).toEqual([]);
+    await visitor.button('Create').click();
+    const row = page.getByRole('row', { name: /Mondays/ });
+    await row.waitFor();
+    await visitor.dialogGone();
+    expect(await visitor.faults('report-schedules')).toEqual([]);
+    await row.getByRole('button', { name: 'Edit' }).click();
+    expect(await page.getByRole('combobox', { name: 'Scale' }).inputValue()).toBe('By median and quartiles');
+    await page.getByRole('switch', { name: 'Enabled' }).click();
+    await visitor.button('Save').click();
+    await row.getByText('Disabled').waitFor();
+    await visitor.dialogGone();
   });
 
   it('keeps a place from which files are fetched', async () => {
@@ -72,9 +120,13 @@ describe.skipIf(executable === undefined)('what connects a customer with other p
     await visitor.field('Name').first().fill('Till');
     await visitor.field('Folder in it').fill('till');
     await visitor.field('Schedule').fill('every 55m');
+    await page.getByRole('switch', { name: 'One file a person' }).click();
+    await visitor.field('Write the dataset to').fill('written');
+    expect(await visitor.faults('source-new')).toEqual([]);
     await visitor.button('Create').click();
     await page.getByRole('row', { name: /Till/ }).waitFor();
     await visitor.dialogGone();
+    await page.getByText('Writes to written').waitFor();
     await visitor.button('Runs').click();
     await page.getByRole('heading', { name: 'Runs of Till' }).waitFor();
     expect(await visitor.faults('sources')).toEqual([]);

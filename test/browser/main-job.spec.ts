@@ -28,6 +28,8 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     await visitor.open('/');
     await visitor.button('Sign in').waitFor();
     expect(await visitor.faults('sign-in')).toEqual([]);
+    // Where only administrators make accounts nobody is offered one.
+    expect(await visitor.page.getByText('Sign up').count()).toBe(0);
     await visitor.signIn(system.admin);
     await visitor.button('New customer').waitFor();
     await visitor.page.reload();
@@ -81,7 +83,7 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
   it('loads a file and shows what was odd about it', async () => {
     await visitor.button('Upload').click();
     await visitor.page.getByRole('heading', { name: 'Anomalies by type' }).waitFor();
-    await visitor.page.getByRole('button', { name: /duplicate_row/ }).click();
+    await visitor.page.getByRole('button', { name: /Repeated rows/ }).click();
     await visitor.page.getByRole('columnheader', { name: 'What is odd' }).waitFor();
     expect(await visitor.faults('upload-detail')).toEqual([]);
   });
@@ -100,6 +102,7 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     await visitor.button('Read again').click();
     const dialog = visitor.page.getByRole('dialog');
     await dialog.getByLabel('Quantity', { exact: true }).last().selectOption('decimal');
+    await dialog.getByLabel('Quantity: Decimal sign').selectOption('.');
     expect(await visitor.faults('upload-reprocess')).toEqual([]);
     await dialog.getByRole('button', { name: 'Read again' }).click();
     await visitor.dialogGone();
@@ -154,6 +157,12 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
       expect(await visitor.faults(`report-${tab.toLowerCase()}`)).toEqual([]);
     }
     await page.getByRole('columnheader', { name: 'Shopper' }).waitFor();
+    const [printable] = await Promise.all([
+      page.waitForEvent('popup'),
+      visitor.button('Printable page').click(),
+    ]);
+    await printable.getByRole('heading', { name: 'Shopper segments' }).waitFor();
+    await printable.close();
   });
 
   it('leads from a segment to one shopper and to what they bought', async () => {
@@ -172,6 +181,8 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     await visitor.toPage('Reports');
     await visitor.link('New report').click();
     await visitor.choose('Number of segments', 'This many');
+    await visitor.choose('Scale', 'By median and quartiles');
+    await page.getByLabel('As of').fill('2011-12-01');
     await visitor.button('Make the report').click();
     await page.getByRole('tab', { name: 'Charts' }).waitFor();
     await visitor.link('Compare').click();

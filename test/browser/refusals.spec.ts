@@ -21,7 +21,7 @@ const besides = (status: number) =>
 
 describe.skipIf(executable === undefined)('what is refused', () => {
   beforeAll(async () => {
-    system = await startSystem({ workers: 1 });
+    system = await startSystem({ workers: 1, env: { ALLOW_REGISTRATION: 'true' } });
     tenant = await system.make.tenant();
     browser = await launch(executable ?? '');
   });
@@ -42,6 +42,18 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     expect(besides(401)).toEqual([]);
   });
 
+  it('lets newcomers sign up where that is on', async () => {
+    const { page } = visitor;
+    await visitor.button('No account yet? Sign up').click();
+    await visitor.field('Name').fill('Newcomer');
+    await visitor.field('E-mail address').fill(`${unique('newcomer')}@example.com`);
+    await page.locator('input[name=password]').fill(unique('password'));
+    expect(await visitor.faults('sign-up')).toEqual([]);
+    await visitor.button('Sign up').click();
+    await page.getByText('There is no customer yet.').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('lets viewers read and offers them nothing else', async () => {
     const { page } = visitor;
     await visitor.signIn(tenant.viewer);
@@ -53,9 +65,11 @@ describe.skipIf(executable === undefined)('what is refused', () => {
       'Overview',
       'Datasets',
       'Reports',
+      'Scheduled reports',
       'Stores',
       'Sources',
       'Tasks',
+      'Notification choices',
       'Members',
       'Customers',
     ]);

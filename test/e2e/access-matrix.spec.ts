@@ -3,7 +3,7 @@ import { ACTORS, type Actor, actorClients, expectedStatus } from './access/actor
 import { administrationRows } from './access/administration-rows.js';
 import { dataRows } from './access/data-rows.js';
 import { operations } from './access/operations.js';
-import { identityRows } from './access/identity-rows.js';
+import { identityRows, lastRows } from './access/identity-rows.js';
 import { linkRows } from './access/link-rows.js';
 import { sourceRows } from './access/source-rows.js';
 import type { Row, Rows, World } from './access/row.js';
@@ -23,6 +23,7 @@ const ROWS: Rows = {
   ...workRows,
   ...notificationRows,
   ...administrationRows,
+  ...lastRows,
 };
 
 let world: World;

@@ -115,6 +115,22 @@ describe('S7: a token stops working', () => {
     expectStatus(await system.api.post('/auth/logout', { refreshToken: user.refreshToken }), 204);
   });
 
+  it('everywhere at once where its user asks for it, and for nobody else', async () => {
+    const user = await system.make.user();
+    const other = await system.make.user();
+    const elsewhere = await system.make.signIn(user.email, user.password);
+    const answer = await elsewhere.api.delete('/users/me/sessions');
+    expectStatus(answer, 204);
+    expect(answer.headers.get('set-cookie')).toMatch(/^refresh=;.*Expires=Thu, 01 Jan 1970/);
+    for (const { api, refreshToken } of [user, elsewhere]) {
+      expect((await api.get('/users/me')).status).toBe(401);
+      expectStatus(await system.api.post('/auth/refresh', { refreshToken }), 401);
+    }
+    expect((await other.api.get('/users/me')).status).toBe(200);
+    const again = await system.make.signIn(user.email, user.password);
+    expect((await again.api.get('/users/me')).status).toBe(200);
+  });
+
   it('after the user was deactivated, and does not come back with reactivation', async () => {
     const user = await system.make.user();
     expectStatus(await system.admin.api.delete(`/users/${user.id}`), 204);

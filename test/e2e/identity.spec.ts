@@ -183,6 +183,7 @@ describe('accounts', () => {
     const email = `${unique('new')}@example.com`;
     const body = { email, password: 'sea shells', name: 'New' };
     expect((await system.api.post('/auth/register', body)).body).toMatchObject({ email, isAdmin: false });
+    expect((await system.api.get('/auth/registration')).body).toEqual({ allowed: true });
     expectStatus(await system.api.post('/auth/register', body), 409);
     expectStatus(await system.api.post('/auth/register', { ...body, isAdmin: true }), 400);
     await system.make.signIn(email, 'sea shells');

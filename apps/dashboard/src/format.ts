@@ -14,6 +14,17 @@ const orDash =
 
 export const formatInteger = orDash((value: number) => integers.format(value));
 export const formatNumber = orDash((value: number) => decimals.format(value));
+/** @param currency ISO 4217; null where the data names none */
+export function formatMoney(value: number | null | undefined, currency: string | null | undefined): string {
+  if (value === null || value === undefined || !currency) return formatInteger(value);
+  const money = { style: 'currency', currency, maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(LANGUAGE, money).format(value);
+}
+/** A unit behind what it measures; that money is money goes without saying. */
+export function inUnit(label: string, unit: string): string {
+  const said = unit.replace(/^currency ?/, '');
+  return said === '' ? label : `${label} (${said})`;
+}
 /** @param value share, 0 to 1 */
 export const formatShare = orDash((value: number) => percents.format(value));
 export const formatTime = orDash((value: string) => times.format(new Date(value)));

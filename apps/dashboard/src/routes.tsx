@@ -20,6 +20,8 @@ const MembersPage = lazy(() => import('./members/members-page'));
 const ApiKeysPage = lazy(() => import('./api-keys/api-keys-page'));
 const TasksPage = lazy(() => import('./tasks/tasks-page'));
 const NotificationsPage = lazy(() => import('./notifications/notifications-page'));
+const NotificationChoicesPage = lazy(() => import('./notifications/choices/notification-choices-page'));
+const ReportSchedulesPage = lazy(() => import('./report-schedules/report-schedules-page'));
 const WebhooksPage = lazy(() => import('./webhooks/webhooks-page'));
 const SourcesPage = lazy(() => import('./sources/sources-page'));
 const AccountPage = lazy(() => import('./account/account-page'));
@@ -48,6 +50,8 @@ export function Routes() {
           <Route path="/customers/:customerId/reports/:reportId" component={ReportPage} />
           <Route path="/customers/:customerId/reports/:reportId/shopper" component={ShopperPage} />
           <Route path="/customers/:customerId/reports/:reportId/compare" component={ComparePage} />
+          <Route path="/customers/:customerId/report-schedules" component={ReportSchedulesPage} />
+          <Route path="/customers/:customerId/notification-choices" component={NotificationChoicesPage} />
           <Route path="/customers/:customerId/members" component={MembersPage} />
           <Route path="/customers/:customerId/api-keys" component={ApiKeysPage} />
           <Route path="/customers/:customerId/tasks" component={TasksPage} />

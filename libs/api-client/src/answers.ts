@@ -22,6 +22,11 @@ export type ApiKey = Answer<'/api/v1/api-keys'>['results'][number];
 export type Dataset = Answer<'/api/v1/datasets/{datasetId}'>;
 export type Upload = Answer<'/api/v1/uploads/{uploadId}'>;
 export type Task = Answer<'/api/v1/tasks/{taskId}'>;
+export type ReportRequest = Omit<
+  paths['/api/v1/reports']['post']['requestBody']['content']['application/json'],
+  'customerId'
+>;
+export type ReportSchedule = Answer<'/api/v1/report-schedules'>['results'][number];
 export type Report = Answer<'/api/v1/reports/{reportId}'>;
 export type ReportSummary = Answer<'/api/v1/reports'>['results'][number];
 export type Segment = Report['segments'][number];
@@ -34,6 +39,7 @@ export type Trial =
 export type DatasetLink = Answer<'/api/v1/links'>['results'][number];
 export type DatasetStats = Answer<'/api/v1/datasets/{datasetId}/stats'>;
 export type Notification = Answer<'/api/v1/notifications'>['results'][number];
+export type NotificationChoices = Answer<'/api/v1/customers/{customerId}/notification-choices'>;
 export type Webhook = Answer<'/api/v1/webhooks'>['results'][number];
 export type Delivery = Answer<'/api/v1/webhooks/{webhookId}/deliveries'>['results'][number];
 export type Source = Answer<'/api/v1/sources'>['results'][number];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import { AuditLog } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
 import { SETTINGS, type Settings } from '@app/config';
 import { Problem } from '@app/problems';
 import { createHash, randomBytes } from 'node:crypto';
@@ -96,6 +96,19 @@ export class SessionService {
         WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2`,
       [userId, exceptSessionId ?? null],
     );
+  }
+
+  /** Ends all sessions of a user who asks for it, the one in which it is asked included. */
+  async signOutEverywhere(userId: string, actor: Actor): Promise<void> {
+    await this.manager.transaction(async (manager) => {
+      await this.revokeAll(manager, userId);
+      await this.audit.record(manager, {
+        action: 'session.logoutAll',
+        ...actor,
+        resourceType: 'user',
+        resourceId: userId,
+      });
+    });
   }
 
   /** What the user of a running session may do now; null once the session ended or the user was deactivated. */

@@ -23,6 +23,7 @@ export const identityRows: Rows = {
   'GET /health/live': { needs: 'public', status: 200 },
   'GET /health/ready': { needs: 'public', status: 200 },
 
+  'GET /api/v1/auth/registration': { needs: 'public', status: 200 },
   'POST /api/v1/auth/register': { needs: 'public', status: 201, call: () => ({ body: newUser() }) },
   'POST /api/v1/auth/login': {
     needs: 'public',
@@ -92,4 +93,9 @@ export const identityRows: Rows = {
     usersOnly: true,
     call: async (world) => ({ params: await newKey(world) }),
   },
+};
+
+/** Ends the sessions of those who try it: after it they can try nothing else. */
+export const lastRows: Rows = {
+  'DELETE /api/v1/users/me/sessions': { needs: 'signedIn', status: 204, usersOnly: true },
 };

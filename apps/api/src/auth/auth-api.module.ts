@@ -2,6 +2,7 @@ import { Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common'
 import { AdministratorService, UsersModule } from '@app/users';
 import { AuthController } from './auth.controller.js';
 import { RefreshCookie } from './refresh-cookie.js';
+import { SessionsController } from './sessions.controller.js';
 
 /** Sees to it at the start that somebody can sign in. */
 @Injectable()
@@ -15,7 +16,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
 
 @Module({
   imports: [UsersModule],
-  controllers: [AuthController],
+  controllers: [AuthController, SessionsController],
   providers: [FirstAdministrator, RefreshCookie],
 })
 export class AuthApiModule {}

@@ -1,4 +1,4 @@
-import { Body, Controller, Cookies, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Cookies, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { SETTINGS, type Settings } from '@app/config';
 import { Problem } from '@app/problems';
@@ -13,6 +13,8 @@ import {
   refreshBody,
   type RegistrationBody,
   registrationBody,
+  type RegistrationResponse,
+  registrationResponse,
   type TokensResponse,
   tokensResponse,
   toTokensResponse,
@@ -31,6 +33,13 @@ export class AuthController {
     private readonly cookie: RefreshCookie,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
+
+  /** Whether everybody may make an account here, so that a page offers it only then. */
+  @Get('registration')
+  @ApiOkResponse({ standardSchema: registrationResponse })
+  registration(): RegistrationResponse {
+    return { allowed: this.settings.accounts.allowRegistration };
+  }
 
   /** Make an account for oneself, where ALLOW_REGISTRATION lets everybody. */
   @Post('register')

@@ -17,6 +17,11 @@ export const registrationBody = z.strictObject({
 });
 export type RegistrationBody = z.infer<typeof registrationBody>;
 
+export const registrationResponse = z.object({
+  allowed: z.boolean().meta({ description: 'Whether everybody may make an account here.' }),
+});
+export type RegistrationResponse = z.infer<typeof registrationResponse>;
+
 /** Browsers send the cookie instead and may leave the body out. */
 export const refreshBody = z
   .strictObject({ refreshToken: z.string().min(1).max(512).optional() })

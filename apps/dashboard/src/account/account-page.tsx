@@ -1,6 +1,8 @@
-import { Alert, Button, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { answer } from '@app/api-client';
+import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { ConfirmButton } from '../layout/confirm-button';
 import { formText } from '../layout/form-text';
 import { Page } from '../layout/page';
 import { ProblemAlert } from '../layout/problem-alert';
@@ -8,12 +10,13 @@ import { useChange } from '../layout/use-change';
 import { useSession } from '../session/session-provider';
 import { texts } from '../texts';
 
-/** The signed-in user's own name and password. */
+/** The signed-in user's own name, password and sessions. */
 export default function AccountPage() {
   return (
     <Page title={texts.account.title} lead={<OwnAddress />}>
       <ProfileForm />
       <PasswordForm />
+      <Sessions />
     </Page>
   );
 }
@@ -98,6 +101,27 @@ function PasswordForm() {
           </Button>
         </Stack>
       </form>
+    </Paper>
+  );
+}
+
+/** The way out for who left a session open somewhere, or lost a device. */
+function Sessions() {
+  const { signOutEverywhere } = useSession();
+  const ending = useMutation({ mutationFn: signOutEverywhere });
+  return (
+    <Paper withBorder p="md" maw={480}>
+      <Stack align="flex-start">
+        <Title order={2} size="h4">
+          {texts.account.sessions}
+        </Title>
+        <Text size="sm">{texts.account.sessionsNote}</Text>
+        <ConfirmButton
+          label={texts.account.signOutEverywhere}
+          question={texts.account.signOutEverywhereConfirm}
+          action={ending}
+        />
+      </Stack>
     </Paper>
   );
 }

@@ -7,7 +7,7 @@ import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
 import { Empty, QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
-import { texts } from '../texts';
+import { texts, wordsOf } from '../texts';
 import { useSystemOverview } from './administration-queries';
 import { SystemCheck } from './system-check';
 
@@ -28,9 +28,9 @@ function System({ overview }: { overview: SystemOverview }) {
     <>
       {status !== 'ok' && <Alert color="yellow" title={texts.system.degraded} />}
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
-        <Figure label={texts.tasks.statuses.queued} value={formatInteger(tasks.queued)} />
-        <Figure label={texts.tasks.statuses.running} value={formatInteger(tasks.running)} />
-        <Figure label={texts.tasks.statuses.failed} value={formatInteger(tasks.failed)} />
+        <Figure label={texts.statuses.queued} value={formatInteger(tasks.queued)} />
+        <Figure label={texts.statuses.running} value={formatInteger(tasks.running)} />
+        <Figure label={texts.statuses.failed} value={formatInteger(tasks.failed)} />
         <Figure label={texts.deadLetters.title} value={formatInteger(deadLetters)} />
         <Figure label={texts.system.files} value={formatBytes(storage.blobs.bytes)} />
         <Figure label={texts.system.frames} value={formatBytes(storage.frames?.bytes)} />
@@ -66,7 +66,7 @@ function Workers({ overview: { workers } }: { overview: SystemOverview }) {
             { header: texts.fields.name, render: ({ name }) => name },
             { header: texts.system.queues, render: ({ queues }) => queues.join(', ') },
             {
-              header: texts.tasks.statuses.running,
+              header: texts.statuses.running,
               isNumeric: true,
               render: ({ running, concurrency }) => `${running} / ${concurrency}`,
             },
@@ -118,7 +118,7 @@ function TasksByState({ overview: { taskAges } }: { overview: SystemOverview }) 
         keyOf={({ kind, status }) => `${kind} ${status}`}
         minWidth={360}
         columns={[
-          { header: texts.tasks.kind, render: ({ kind }) => kind },
+          { header: texts.tasks.kind, render: ({ kind }) => wordsOf(texts.tasks.kinds, kind) },
           { header: texts.fields.status, render: ({ status }) => <StatusBadge status={status} /> },
           { header: texts.system.count, isNumeric: true, render: ({ count }) => formatInteger(count) },
           {

@@ -1,13 +1,10 @@
-import { Button } from '@mantine/core';
 import { answer, type ApiKey } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { formatDay, formatTime } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
-import { ListTable } from '../layout/list-table';
-import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { ListPage } from '../layout/list-page';
 import { SecretAlert } from '../layout/secret-alert';
 import { useChange } from '../layout/use-change';
 import { useEditor } from '../layout/use-editor';
@@ -28,30 +25,22 @@ export default function ApiKeysPage() {
   const { show, isOpen, onClose } = useEditor();
   const [made, setMade] = useState<string>();
   return (
-    <Page
-      title={texts.apiKeys.title}
-      lead={texts.apiKeys.lead}
-      actions={<Button onClick={() => show()}>{texts.apiKeys.create}</Button>}
+    <ListPage
+      words={texts.apiKeys}
+      query={keys}
+      onCreate={() => show()}
+      notice={made !== undefined && <SecretAlert title={texts.apiKeys.made} secret={made} />}
+      columns={[
+        { header: texts.fields.name, render: ({ name }) => name },
+        { header: texts.apiKeys.prefix, render: ({ prefix }) => <code>{prefix}…</code> },
+        { header: texts.members.role, render: ({ role }) => texts.members.roles[role] },
+        { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
+        { header: texts.apiKeys.lastUsed, render: ({ lastUsedAt }) => formatTime(lastUsedAt) },
+        { header: texts.fields.actions, render: (apiKey) => <RevokeButton apiKey={apiKey} /> },
+      ]}
     >
-      {made !== undefined && <SecretAlert title={texts.apiKeys.made} secret={made} />}
-      <QueryState query={keys} isEmpty={({ count }) => count === 0} empty={texts.apiKeys.empty}>
-        {({ results }) => (
-          <ListTable
-            items={results}
-            keyOf={({ id }) => id}
-            columns={[
-              { header: texts.fields.name, render: ({ name }) => name },
-              { header: texts.apiKeys.prefix, render: ({ prefix }) => <code>{prefix}…</code> },
-              { header: texts.members.role, render: ({ role }) => texts.members.roles[role] },
-              { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
-              { header: texts.apiKeys.lastUsed, render: ({ lastUsedAt }) => formatTime(lastUsedAt) },
-              { header: texts.fields.actions, render: (apiKey) => <RevokeButton apiKey={apiKey} /> },
-            ]}
-          />
-        )}
-      </QueryState>
       <ApiKeyForm customerId={customerId} isOpen={isOpen} onClose={onClose} onMade={setMade} />
-    </Page>
+    </ListPage>
   );
 }
 

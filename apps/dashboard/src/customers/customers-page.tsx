@@ -26,7 +26,11 @@ export function CustomersPage() {
       actions={<Button onClick={() => show()}>{texts.customers.create}</Button>}
     >
       <SearchField onSearch={setSearch} />
-      <QueryState query={customers} isEmpty={({ count }) => count === 0} empty={texts.customers.empty}>
+      <QueryState
+        query={customers}
+        isEmpty={({ count }) => count === 0}
+        empty={search === '' ? texts.customers.empty : texts.customers.none}
+      >
         {({ results }) => (
           <ListTable
             items={results}

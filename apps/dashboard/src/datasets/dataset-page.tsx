@@ -32,7 +32,7 @@ function DatasetDetail({ dataset }: { dataset: Dataset }) {
   return (
     <Page
       title={dataset.name}
-      lead={`${dataset.kind ?? texts.none} · ${formatInteger(dataset.rowCount)} ${texts.datasets.rows}`}
+      lead={`${dataset.kind === null ? texts.none : texts.datasetKinds[dataset.kind]} · ${formatInteger(dataset.rowCount)} ${texts.datasets.rows}`}
       actions={<ExportMenu datasetId={dataset.id} question={question} />}
     >
       <Tabs defaultValue="rows" keepMounted={false}>

@@ -18,7 +18,10 @@ const COLUMNS: ListColumn<Dataset>[] = [
       </Anchor>
     ),
   },
-  { header: texts.datasets.kind, render: ({ kind }) => kind ?? texts.none },
+  {
+    header: texts.datasets.kind,
+    render: ({ kind }) => (kind === null ? texts.none : texts.datasetKinds[kind]),
+  },
   { header: texts.overview.rows, isNumeric: true, render: ({ rowCount }) => formatInteger(rowCount) },
   {
     header: texts.datasets.uploads,

@@ -122,11 +122,11 @@ const DrawnRow = memo(({ columns, row, index, start }: DrawnProps) => (
     className={classes.row}
     style={{ transform: `translateY(${start}px)` }}
   >
-    {columns.map(({ name }, column) => (
+    {columns.map(({ name, type }, column) => (
       // Two columns may have one name.
       // oxlint-disable-next-line react/no-array-index-key
       <div key={column} role="cell" className={classes.cell}>
-        {textOf(row?.[name])}
+        {textOf(row?.[name], type)}
       </div>
     ))}
   </div>

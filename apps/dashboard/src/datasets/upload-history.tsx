@@ -28,7 +28,7 @@ export function UploadHistory({ dataset: { id, customerId } }: { dataset: Datase
               ),
             },
             { header: texts.fields.status, render: ({ status }) => <StatusBadge status={status} /> },
-            { header: texts.upload.mode, render: ({ mode }) => mode },
+            { header: texts.upload.mode, render: ({ mode }) => texts.uploadModes[mode] },
             {
               header: texts.uploads.rows,
               isNumeric: true,

@@ -6,10 +6,16 @@ import { questionString, type Question } from './question';
 export const ROWS_PER_PAGE = 200;
 export type Row = Answer<'/api/v1/datasets/{datasetId}/rows'>['results'][number];
 
+/** Seconds that nobody counted. */
+const NO_SECONDS = /(?<=\d\d:\d\d):00(?:\.0+)?Z?$/;
+
 /** A value as it is shown; one that is not there yet as an ellipsis. */
-export function textOf(value: Row[string] | undefined): string {
+export function textOf(value: Row[string] | undefined, type?: string): string {
   if (value === undefined) return '…';
   if (value === null) return '';
+  if (type === 'timestamp' && typeof value === 'string') {
+    return value.replace('T', ' ').replace(NO_SECONDS, '');
+  }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

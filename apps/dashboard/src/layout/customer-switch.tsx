@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import { useLocation } from 'wouter';
 import { useCustomerId } from '../customers/current-customer';
 import { useCustomers } from '../customers/customer-queries';
+import { namedOptions } from './options-of';
 import { texts } from '../texts';
 
 export function CustomerSwitch() {
@@ -15,7 +16,7 @@ export function CustomerSwitch() {
       searchable
       w={{ base: 104, xs: 160, sm: 220 }}
       value={customerId ?? null}
-      data={(data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      data={namedOptions(data?.results)}
       onChange={(id) => id !== null && navigate(`/customers/${id}`)}
     />
   );

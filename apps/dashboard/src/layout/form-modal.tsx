@@ -16,17 +16,20 @@ interface FormProps {
 
 interface Props extends FormProps {
   title: string;
+  /** Of the dialog; medium unless told. */
+  size?: 'lg' | 'xl';
   isOpen: boolean;
   onClose: () => void;
 }
 
 /** A dialog with a form, which closes when the api has taken it and else shows what the api said. */
-export function FormModal({ title, isOpen, onClose, ...form }: Props) {
+export function FormModal({ title, size, isOpen, onClose, ...form }: Props) {
   return (
     <Modal
       opened={isOpen}
       onClose={onClose}
       title={title}
+      {...(size !== undefined && { size })}
       closeButtonProps={{ 'aria-label': texts.actions.cancel }}
     >
       <ModalForm {...form} onSaved={onClose} />

@@ -1,7 +1,9 @@
 import { Divider, NavLink } from '@mantine/core';
 import {
+  IconBellCog,
   IconBuilding,
   IconBuildingStore,
+  IconCalendarRepeat,
   IconChartBubble,
   IconChecklist,
   IconFolderDown,
@@ -37,9 +39,11 @@ const placesOf = (customerId: string, { canWrite, isOwner }: CustomerRole): Plac
     ...(canWrite ? [{ to: `${home}/upload`, label: texts.navigation.upload, icon: IconUpload }] : []),
     { to: `${home}/datasets`, label: texts.navigation.datasets, icon: IconTable },
     { to: `${home}/reports`, label: texts.navigation.reports, icon: IconChartBubble },
+    { to: `${home}/report-schedules`, label: texts.reportSchedules.title, icon: IconCalendarRepeat },
     { to: `${home}/stores`, label: texts.navigation.stores, icon: IconBuildingStore },
     { to: `${home}/sources`, label: texts.sources.title, icon: IconFolderDown },
     { to: `${home}/tasks`, label: texts.navigation.tasks, icon: IconChecklist },
+    { to: `${home}/notification-choices`, label: texts.notificationChoices.title, icon: IconBellCog },
     { to: `${home}/members`, label: texts.navigation.members, icon: IconUsers },
     ...(isOwner
       ? [

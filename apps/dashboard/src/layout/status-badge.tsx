@@ -1,4 +1,5 @@
 import { Badge } from '@mantine/core';
+import { texts, wordsOf } from '../texts';
 
 const COLORS: Record<string, string> = {
   ready: 'brand',
@@ -17,8 +18,8 @@ const COLORS: Record<string, string> = {
 
 export function StatusBadge({ status }: { status: string }) {
   return (
-    <Badge variant="dot" color={COLORS[status] ?? 'gray'}>
-      {status}
+    <Badge variant="dot" tt="none" fw={500} color={COLORS[status] ?? 'gray'}>
+      {wordsOf(texts.statuses, status)}
     </Badge>
   );
 }

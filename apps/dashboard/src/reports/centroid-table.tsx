@@ -1,6 +1,6 @@
 import { Table, Text, Tooltip } from '@mantine/core';
 import type { Report } from '@app/api-client';
-import { formatNumber } from '../format';
+import { formatNumber, inUnit } from '../format';
 import { texts } from '../texts';
 import classes from './centroid-table.module.css';
 
@@ -24,11 +24,8 @@ export function CentroidTable({ report: { features, segments } }: { report: Repo
               <Table.Tr key={name}>
                 <Table.Th scope="row">
                   <Tooltip label={definition} multiline w={300}>
-                    <span>{label}</span>
-                  </Tooltip>{' '}
-                  <Text span size="xs" c="dimmed">
-                    {unit}
-                  </Text>
+                    <span>{inUnit(label, unit)}</span>
+                  </Tooltip>
                 </Table.Th>
                 {segments.map(({ index, centroid, spread }) => (
                   <Table.Td

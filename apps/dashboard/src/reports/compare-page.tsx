@@ -3,7 +3,7 @@ import { answer, type Comparison } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useParams } from 'wouter';
-import { formatInteger, formatTime } from '../format';
+import { formatDay, formatInteger, formatTime } from '../format';
 import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
 import { Empty, QueryState } from '../layout/query-state';
@@ -28,10 +28,13 @@ export default function ComparePage() {
         {() => (
           <>
             <Select
-              maw={360}
+              maw={480}
               label={texts.reports.earlier}
               allowDeselect={false}
-              data={others.map(({ id, createdAt }) => ({ value: id, label: formatTime(createdAt) }))}
+              data={others.map(({ id, createdAt, data }) => ({
+                value: id,
+                label: texts.reports.madeAt(formatDay(data.asOf ?? createdAt), formatTime(createdAt)),
+              }))}
               value={otherId ?? null}
               onChange={setChosen}
             />

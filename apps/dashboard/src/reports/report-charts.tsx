@@ -4,15 +4,17 @@ import { Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import type { ReactNode } from 'react';
 import { formatNumber, formatShare } from '../format';
+import { ListTable } from '../layout/list-table';
 import { texts } from '../texts';
 import { colorOf } from './segment-colors';
+import { SegmentName } from './segment-name';
 
 /** Sizes, revenue, the shoppers on a plane, and how k was chosen. */
 export default function ReportCharts({ report }: { report: Report }) {
   const { segments, selection, projection } = report;
   const slices = (shareOf: (segment: Report['segments'][number]) => number) =>
     segments.map((segment) => ({
-      name: segment.label,
+      name: segment.name,
       value: shareOf(segment),
       color: `${colorOf(segment.index)}.6`,
     }));
@@ -35,6 +37,23 @@ export default function ReportCharts({ report }: { report: Report }) {
             />
           )}
         </Group>
+        <ListTable
+          items={segments}
+          keyOf={({ index }) => String(index)}
+          minWidth={280}
+          columns={[
+            {
+              header: texts.reports.segment,
+              render: ({ index, name }) => <SegmentName index={index} name={name} />,
+            },
+            { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
+            {
+              header: texts.overview.revenue,
+              isNumeric: true,
+              render: ({ revenueShare }) => formatShare(revenueShare),
+            },
+          ]}
+        />
       </Chart>
       <Chart title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
         <LineChart
@@ -52,9 +71,9 @@ export default function ReportCharts({ report }: { report: Report }) {
       {projection !== undefined && projection !== null && (
         <Chart title={texts.reports.projection} note={texts.reports.projectionNote}>
           <ScatterChart
-            h={320}
-            data={segments.map(({ index, label }) => ({
-              name: label,
+            h={400}
+            data={segments.map(({ index, name }) => ({
+              name,
               color: `${colorOf(index)}.6`,
               data: projection.filter(({ segment }) => segment === index).map(({ x, y }) => ({ x, y })),
             }))}
@@ -62,7 +81,6 @@ export default function ReportCharts({ report }: { report: Report }) {
             xAxisProps={{ tick: false }}
             yAxisProps={{ tick: false }}
             withTooltip={false}
-            withLegend
             scatterProps={{ isAnimationActive: false }}
           />
         </Chart>

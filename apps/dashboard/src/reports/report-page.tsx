@@ -1,9 +1,9 @@
-import { Alert, Anchor, Button, Group, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
+import { Alert, Button, Group, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
-import { formatDay, formatInteger, formatNumber, formatTime } from '../format';
+import { formatDay, formatInteger, formatMoney, formatNumber, formatTime } from '../format';
 import { DownloadButton } from '../layout/download-button';
 import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
@@ -16,8 +16,10 @@ import { TaskProgress } from '../tasks/task-progress';
 import { useTask } from '../tasks/use-task';
 import { CentroidTable } from './centroid-table';
 import { MembersTable } from './members-table';
+import { PrintButton } from './print-button';
 import { useReport, useReportTask } from './report-queries';
 import { RfmPanel } from './rfm-panel';
+import { StoreReports } from './store-reports';
 import { SegmentCard } from './segment-card';
 
 const ReportCharts = lazy(() => import('./report-charts'));
@@ -30,7 +32,6 @@ export default function ReportPage() {
 
 function ReportDetail({ report }: { report: Report }) {
   const isRunning = report.status === 'queued' || report.status === 'running';
-  const files = `/api/v1/reports/${report.id}`;
   return (
     <Page
       title={texts.reports.titleAsOf(formatDay(report.data.asOf ?? report.createdAt))}
@@ -48,8 +49,11 @@ function ReportDetail({ report }: { report: Report }) {
               >
                 {texts.reports.compare}
               </Button>
-              <DownloadButton path={`${files}/export?format=csv`} label={texts.reports.members} />
-              <DownloadButton path={`${files}/page`} label={texts.reports.print} />
+              <DownloadButton
+                path={`/api/v1/reports/${report.id}/export?format=csv`}
+                label={texts.reports.members}
+              />
+              <PrintButton reportId={report.id} />
             </>
           )}
         </>
@@ -61,7 +65,7 @@ function ReportDetail({ report }: { report: Report }) {
           {report.error.message}
         </Alert>
       )}
-      <Children report={report} />
+      {report.children !== null && <StoreReports report={report} />}
       {report.status === 'succeeded' && report.segments.length > 0 && <FinishedReport report={report} />}
     </Page>
   );
@@ -85,33 +89,13 @@ function RunningReport({ report }: { report: Report }) {
   );
 }
 
-/** The reports of single stores that one over several was made of. */
-function Children({ report }: { report: Report }) {
-  if (!report.children || report.children.length === 0) return null;
-  return (
-    <Stack gap={4}>
-      {report.children.map(({ storeId, reportId, status, error }) => (
-        <div key={storeId}>
-          {reportId === null ? (
-            (error?.message ?? storeId)
-          ) : (
-            <Anchor component={Link} href={`/customers/${report.customerId}/reports/${reportId}`}>
-              {texts.reports.ofStore} {storeId} {status !== null && <StatusBadge status={status} />}
-            </Anchor>
-          )}
-        </div>
-      ))}
-    </Stack>
-  );
-}
-
 function FinishedReport({ report }: { report: Report }) {
   const { data, quality, segments } = report;
   return (
     <>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
         <Figure label={texts.overview.shoppers} value={formatInteger(data.shoppers)} />
-        <Figure label={texts.overview.revenue} value={formatInteger(data.revenue)} />
+        <Figure label={texts.overview.revenue} value={formatMoney(data.revenue, data.currency)} />
         <Figure label={texts.overview.segments} value={formatInteger(segments.length)} />
         <Figure label={texts.reports.silhouette} value={formatNumber(quality?.silhouette)} />
       </SimpleGrid>

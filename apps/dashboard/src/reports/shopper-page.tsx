@@ -1,10 +1,10 @@
-import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { answer, type Dataset, type Report } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { useDatasets } from '../datasets/dataset-queries';
-import { formatNumber } from '../format';
+import { formatNumber, inUnit } from '../format';
 import { type Row, textOf, useRowsPage } from '../datasets/use-rows';
 import { Figure } from '../layout/figure';
 import { ListTable } from '../layout/list-table';
@@ -14,17 +14,25 @@ import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { useReport } from './report-queries';
+import { SegmentName } from './segment-name';
 
 const ROWS_PER_PAGE = 25;
 
 /** One shopper of a report: habits, and what they bought, line by line. */
 export default function ShopperPage() {
-  const { reportId } = useParams<{ reportId: string }>();
+  const { customerId, reportId } = useParams<{ customerId: string; reportId: string }>();
   // Not by the router's own hook, which decodes once more than was encoded.
   const shopperId = new URLSearchParams(window.location.search).get('id') ?? '';
   const report = useReport(reportId);
   return (
-    <Page title={texts.reports.shopperTitle(shopperId)}>
+    <Page
+      title={texts.reports.shopperTitle(shopperId)}
+      lead={
+        <Anchor component={Link} href={`/customers/${customerId}/reports/${reportId}`} size="sm">
+          {texts.reports.back}
+        </Anchor>
+      }
+    >
       <QueryState query={report}>
         {(found) => (
           <>
@@ -53,13 +61,20 @@ function Habits({ report, shopperId }: Props) {
     <QueryState query={member}>
       {({ segment, features, rfm }) => (
         <Stack>
-          <Text>
-            {texts.reports.ofSegment(report.segments.find(({ index }) => index === segment)?.label ?? '')}
-            {rfm !== undefined && ` · ${rfm.group} (${rfm.r}-${rfm.f}-${rfm.m})`}
-          </Text>
+          <Group gap="sm">
+            <SegmentName
+              index={segment}
+              name={report.segments.find(({ index }) => index === segment)?.name ?? ''}
+            />
+            {rfm !== undefined && (
+              <Text size="sm" c="dimmed">
+                {texts.rfm.title}: {rfm.group} ({rfm.r}-{rfm.f}-{rfm.m})
+              </Text>
+            )}
+          </Group>
           <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
             {report.features.map(({ name, label, unit }) => (
-              <Figure key={name} label={`${label} (${unit})`} value={formatNumber(features[name])} />
+              <Figure key={name} label={inUnit(label, unit)} value={formatNumber(features[name])} />
             ))}
           </SimpleGrid>
         </Stack>
@@ -120,13 +135,14 @@ function DatasetOrders({ dataset, shopperId }: { dataset: Dataset; shopperId: st
             <ListTable
               items={results.map((row, index): Line => ({ row, index }))}
               keyOf={({ index }) => String(index)}
-              columns={names.map((name) => ({
-                header: name,
-                isNumeric: dataset.columns.some(
-                  (column) => column.name === name && ['integer', 'decimal'].includes(column.type),
-                ),
-                render: ({ row }: Line) => textOf(row[name]),
-              }))}
+              columns={names.map((name) => {
+                const type = dataset.columns.find((column) => column.name === name)?.type;
+                return {
+                  header: name,
+                  isNumeric: type === 'integer' || type === 'decimal',
+                  render: ({ row }: Line) => textOf(row[name], type),
+                };
+              })}
             />
             <Pager count={count} pageSize={ROWS_PER_PAGE} page={page} onPage={setPage} />
           </>

@@ -8,6 +8,7 @@ interface SessionState {
   session: Session;
   user: SessionUser;
   signOut: () => Promise<void>;
+  signOutEverywhere: () => Promise<void>;
 }
 
 const SessionContext = createContext<SessionState | undefined>(undefined);
@@ -24,19 +25,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       () => setUser(null),
     );
   }, [session]);
-  const state = useMemo(
-    () =>
+  const state = useMemo(() => {
+    const leaveBy = (end: () => Promise<void>) => async () => {
+      await end();
+      queries.clear();
+      setUser(null);
+    };
+    return (
       user && {
         session,
         user,
-        signOut: async () => {
-          await session.signOut();
-          queries.clear();
-          setUser(null);
-        },
-      },
-    [session, user, queries],
-  );
+        signOut: leaveBy(() => session.signOut()),
+        signOutEverywhere: leaveBy(() => session.signOutEverywhere()),
+      }
+    );
+  }, [session, user, queries]);
   if (user === undefined) {
     return <Waiting />;
   }

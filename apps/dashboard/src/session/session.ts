@@ -29,6 +29,11 @@ export class Session {
     return this.keep(await answer(this.open.POST('/api/v1/auth/login', { body: { email, password } })));
   }
 
+  /** Whether everybody may make an account here. */
+  async maySignUp(): Promise<boolean> {
+    return (await answer(this.open.GET('/api/v1/auth/registration', {}))).allowed;
+  }
+
   async register(name: string, email: string, password: string): Promise<SessionUser> {
     await answer(this.open.POST('/api/v1/auth/register', { body: { name, email, password } }));
     return this.signIn(email, password);
@@ -37,6 +42,12 @@ export class Session {
   async signOut(): Promise<void> {
     this.forget();
     await this.open.POST('/api/v1/auth/logout', { body: {} });
+  }
+
+  /** Ends this session and all others of the user. */
+  async signOutEverywhere(): Promise<void> {
+    await answer(this.api.DELETE('/api/v1/users/me/sessions', {}));
+    this.forget();
   }
 
   /** The user of the cookie's session, undefined where there is none. Calls at the same time share one request. */

@@ -1,4 +1,5 @@
 import { Anchor, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Brand } from '../layout/brand';
 import { formText } from '../layout/form-text';
@@ -15,6 +16,7 @@ export function SignInPage({ session, onSignedIn }: Props) {
   const [isNew, setIsNew] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
+  const registration = useQuery({ queryKey: ['registration'], queryFn: () => session.maySignUp() });
   const words = isNew ? texts.signUp : texts.signIn;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -69,9 +71,11 @@ export function SignInPage({ session, onSignedIn }: Props) {
               <Button type="submit" loading={isBusy}>
                 {words.submit}
               </Button>
-              <Anchor component="button" type="button" size="sm" onClick={() => setIsNew(!isNew)}>
-                {words.other}
-              </Anchor>
+              {registration.data === true && (
+                <Anchor component="button" type="button" size="sm" onClick={() => setIsNew(!isNew)}>
+                  {words.other}
+                </Anchor>
+              )}
             </Stack>
           </form>
         </Paper>

@@ -5,17 +5,16 @@ import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatTime } from '../format';
-import { type ListColumn, ListTable } from '../layout/list-table';
-import { Page } from '../layout/page';
+import { ListPage } from '../layout/list-page';
+import type { ListColumn } from '../layout/list-table';
 import { ProblemAlert } from '../layout/problem-alert';
-import { QueryState } from '../layout/query-state';
 import { RowActions } from '../layout/row-actions';
 import { StatusBadge } from '../layout/status-badge';
 import { useChange } from '../layout/use-change';
 import { useEditor } from '../layout/use-editor';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
-import { SourceForm } from './source-form';
+import { publishedTo, SourceForm } from './source-form';
 import { SourceRuns } from './source-runs';
 
 const PAGE_SIZE = 100;
@@ -45,19 +44,16 @@ export default function SourcesPage() {
     ),
   };
   return (
-    <Page
-      title={words.title}
-      lead={words.lead}
-      actions={canWrite && <Button onClick={() => show()}>{words.create}</Button>}
+    <ListPage
+      words={words}
+      query={sources}
+      columns={[...COLUMNS, actions]}
+      minWidth={900}
+      onCreate={canWrite ? () => show() : undefined}
     >
-      <QueryState query={sources} isEmpty={({ count }) => count === 0} empty={words.empty}>
-        {({ results }) => (
-          <ListTable items={results} keyOf={({ id }) => id} columns={[...COLUMNS, actions]} minWidth={900} />
-        )}
-      </QueryState>
       {shown !== undefined && <SourceRuns key={shown.id} source={shown} />}
       <SourceForm {...dialog} customerId={customerId} source={edited} />
-    </Page>
+    </ListPage>
   );
 }
 
@@ -72,14 +68,7 @@ const COLUMNS: ListColumn<Source>[] = [
   },
   {
     header: words.place,
-    render: ({ kind, bucket, prefix, pattern }) => (
-      <>
-        {words.kinds[kind]}
-        <Text size="sm" c="dimmed">
-          {[bucket, prefix, pattern].filter((part) => part !== null && part !== '').join(' / ')}
-        </Text>
-      </>
-    ),
+    render: (source) => <SourcePlace source={source} />,
   },
   { header: words.schedule, render: ({ schedule }) => schedule ?? words.onDemand },
   {
@@ -91,6 +80,29 @@ const COLUMNS: ListColumn<Source>[] = [
     render: ({ lastRun }) => (lastRun === null ? texts.none : <StatusBadge status={lastRun.status} />),
   },
 ];
+
+/** Where files come from and, where it is written back, where to. */
+function SourcePlace({ source }: { source: Source }) {
+  const { kind, bucket, prefix, pattern, bundle } = source;
+  const target = publishedTo(source);
+  const notes = [
+    [bucket, prefix, pattern].filter((part) => part !== null && part !== '').join(' / '),
+    target !== '' && words.writesTo(target),
+  ];
+  return (
+    <>
+      {bundle === null ? words.kinds[kind] : `${words.kinds[kind]} · ${words.bundle}`}
+      {notes.map(
+        (note) =>
+          note !== false && (
+            <Text key={note} size="sm" c="dimmed">
+              {note}
+            </Text>
+          ),
+      )}
+    </>
+  );
+}
 
 interface ActionsProps {
   source: Source;

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { answer, type Store } from '@app/api-client';
+import { useState } from 'react';
 import { useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { type ListColumn, ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
 import { QueryState } from '../layout/query-state';
 import { RowActions } from '../layout/row-actions';
+import { SearchField } from '../layout/search-field';
 import { useEditor } from '../layout/use-editor';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -26,7 +28,8 @@ const COLUMNS: ListColumn<Store>[] = [
 export default function StoresPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
-  const stores = useStores(customerId);
+  const [search, setSearch] = useState('');
+  const stores = useStores(customerId, search);
   const { show, edited, ...dialog } = useEditor<Store>();
   const actions: ListColumn<Store> = {
     header: texts.fields.actions,
@@ -38,7 +41,12 @@ export default function StoresPage() {
       lead={texts.stores.lead}
       actions={canWrite && <Button onClick={() => show()}>{texts.stores.create}</Button>}
     >
-      <QueryState query={stores} isEmpty={({ count }) => count === 0} empty={texts.stores.empty}>
+      <SearchField onSearch={setSearch} />
+      <QueryState
+        query={stores}
+        isEmpty={({ count }) => count === 0}
+        empty={search === '' ? texts.stores.empty : texts.stores.none}
+      >
         {({ results }) => (
           <>
             <StoreMap stores={results} />

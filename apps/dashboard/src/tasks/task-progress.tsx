@@ -1,14 +1,14 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import type { Task } from '@app/api-client';
 import { formatInteger, formatSeconds } from '../format';
-import { texts } from '../texts';
+import { texts, wordsOf } from '../texts';
 
 /** How far a task is, at which rate, and how long it still takes. */
 export function TaskProgress({ task }: { task: Task | undefined }) {
   const progress = task?.progress;
   const isWaiting = task === undefined || task.status === 'queued' || !progress;
   const percent = isWaiting || progress.total === 0 ? 0 : (progress.done / progress.total) * 100;
-  const label = isWaiting ? texts.upload.waiting : (progress.phase ?? texts.upload.reading);
+  const label = isWaiting ? texts.upload.waiting : wordsOf(texts.phases, progress.phase ?? 'reading');
   return (
     <Stack gap={4} aria-live="polite">
       <Group justify="space-between">

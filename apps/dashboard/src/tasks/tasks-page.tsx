@@ -5,6 +5,7 @@ import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatSeconds, formatTime } from '../format';
 import { type ListColumn, ListTable } from '../layout/list-table';
+import { optionsOf } from '../layout/options-of';
 import { Page } from '../layout/page';
 import { Pager } from '../layout/pager';
 import { QueryState } from '../layout/query-state';
@@ -15,8 +16,9 @@ import { TaskActions } from './task-actions';
 import { TaskProgress } from './task-progress';
 import { TASKS_PER_PAGE, type TaskSearch, useTasks } from './task-queries';
 
-const KINDS = Object.entries(texts.tasks.kinds).map(([value, label]) => ({ value, label }));
-const STATUSES = Object.entries(texts.tasks.statuses).map(([value, label]) => ({ value, label }));
+const KINDS = optionsOf(texts.tasks.kinds);
+const { queued, running, succeeded, failed, cancelled } = texts.statuses;
+const STATUSES = optionsOf({ queued, running, succeeded, failed, cancelled });
 
 const COLUMNS: ListColumn<Task>[] = [
   { header: texts.tasks.kind, render: (task) => <TaskSubject task={task} /> },
@@ -55,7 +57,7 @@ export default function TasksPage() {
           clearable
           w={170}
           data={KINDS}
-          onChange={(kind) => narrow({ kind: (kind as Task['kind'] | null) ?? undefined })}
+          onChange={(kind) => narrow({ kind: kind ?? undefined })}
         />
         <Select
           aria-label={texts.fields.status}
@@ -63,7 +65,7 @@ export default function TasksPage() {
           clearable
           w={150}
           data={STATUSES}
-          onChange={(status) => narrow({ status: (status as Task['status'] | null) ?? undefined })}
+          onChange={(status) => narrow({ status: status ?? undefined })}
         />
       </Group>
       <QueryState query={tasks} isEmpty={({ count }) => count === 0} empty={texts.tasks.empty}>

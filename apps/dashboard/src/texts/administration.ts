@@ -18,13 +18,6 @@ export const administrationTexts = {
       delivery: 'Delivery',
       export: 'Export',
     },
-    statuses: {
-      queued: 'Waiting',
-      running: 'Running',
-      succeeded: 'Succeeded',
-      failed: 'Failed',
-      cancelled: 'Cancelled',
-    },
   },
   system: {
     title: 'System',

@@ -19,7 +19,6 @@ export const uploadTexts = {
     start: 'Upload',
     sending: 'Sending',
     waiting: 'Waiting for a worker',
-    reading: 'Reading',
     left: (time: string) => `${time} left`,
     rate: (rows: string, unit: string) => `${rows} ${unit}/s`,
     showFirst: 'Show it',

@@ -7,7 +7,7 @@ import { DownloadButton } from '../layout/download-button';
 import { Pager } from '../layout/pager';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
-import { texts } from '../texts';
+import { texts, wordsOf } from '../texts';
 
 const PAGE_SIZE = 20;
 
@@ -42,7 +42,7 @@ export function Anomalies({ upload }: { upload: Upload }) {
             aria-pressed={name === type}
             onClick={() => setType(name === type ? undefined : name)}
           >
-            {name} · {formatInteger(count)}
+            {wordsOf(texts.anomalyTypes, name)} · {formatInteger(count)}
           </Button>
         ))}
       </Group>

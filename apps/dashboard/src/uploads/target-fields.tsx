@@ -1,6 +1,6 @@
 import { Group, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useStores } from '../stores/store-queries';
+import { StoreSelect } from '../stores/store-select';
 import { texts } from '../texts';
 
 type Mode = keyof typeof texts.upload.modes;
@@ -8,7 +8,6 @@ const MODES = Object.keys(texts.upload.modes) as Mode[];
 
 /** Name and store of a dataset that begins with the file. */
 export function NewDatasetFields({ customerId, fileName }: { customerId: string; fileName: string }) {
-  const stores = useStores(customerId);
   return (
     <Group grow align="flex-start">
       <TextInput
@@ -17,13 +16,7 @@ export function NewDatasetFields({ customerId, fileName }: { customerId: string;
         defaultValue={fileName.replace(/\.(csv|tsv|txt)(\.gz)?$/i, '')}
         required
       />
-      <Select
-        name="storeId"
-        label={texts.fields.store}
-        placeholder={texts.none}
-        clearable
-        data={(stores.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      />
+      <StoreSelect customerId={customerId} />
     </Group>
   );
 }

@@ -44,7 +44,7 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
   return (
     <Page
       title={upload.fileName}
-      lead={`${formatBytes(upload.sizeBytes)} · ${upload.mode} · ${formatTime(upload.createdAt)}`}
+      lead={`${formatBytes(upload.sizeBytes)} · ${texts.uploadModes[upload.mode]} · ${formatTime(upload.createdAt)}`}
       actions={
         <>
           <StatusBadge status={upload.status} />
@@ -140,7 +140,7 @@ function Columns({ upload: { columns, encoding, delimiter } }: { upload: Upload 
               // eslint-disable-next-line react/no-array-index-key
               <Table.Tr key={index}>
                 <Table.Td>{name}</Table.Td>
-                <Table.Td>{type}</Table.Td>
+                <Table.Td>{texts.reading.types[type]}</Table.Td>
                 <Table.Td>{evidence}</Table.Td>
               </Table.Tr>
             ))}

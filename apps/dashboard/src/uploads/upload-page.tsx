@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { useDatasets } from '../datasets/dataset-queries';
 import { formatBytes } from '../format';
+import { namedOptions } from '../layout/options-of';
 import { Page } from '../layout/page';
 import { ProblemAlert } from '../layout/problem-alert';
 import { useSession } from '../session/session-provider';
@@ -53,10 +54,7 @@ export default function UploadPage() {
               value={datasetId}
               onChange={(value) => setDatasetId(value ?? NEW)}
               allowDeselect={false}
-              data={[
-                { value: NEW, label: texts.upload.newDataset },
-                ...(datasets.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name })),
-              ]}
+              data={[{ value: NEW, label: texts.upload.newDataset }, ...namedOptions(datasets.data?.results)]}
             />
             {isNew ? (
               <NewDatasetFields key={file?.name} customerId={customerId} fileName={file?.name ?? ''} />

@@ -3,6 +3,7 @@ import { answer, type Webhook } from '@app/api-client';
 import { useState } from 'react';
 import { FormModal } from '../layout/form-modal';
 import { formText } from '../layout/form-text';
+import { optionsOf } from '../layout/options-of';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -18,7 +19,7 @@ interface Props {
 
 type EventName = Webhook['events'][number];
 const words = texts.webhooks;
-const EVENTS = Object.entries(texts.notifications.types).map(([value, label]) => ({ value, label }));
+const EVENTS = optionsOf(texts.notifications.types);
 
 export function WebhookForm(props: Props) {
   return <Fields key={props.webhook?.id ?? String(props.isOpen)} {...props} />;
@@ -71,7 +72,7 @@ function Fields({ customerId, webhook, onSecret, ...dialog }: Props) {
         placeholder={events.length === 0 ? words.allEvents : ''}
         data={EVENTS}
         value={events}
-        onChange={(names) => setEvents(names as EventName[])}
+        onChange={setEvents}
       />
       {webhook !== undefined && (
         <Switch name="enabled" label={words.enabled} defaultChecked={webhook.enabled} />

@@ -4,10 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { formatDay } from '../format';
-import { ListTable } from '../layout/list-table';
-import { Page } from '../layout/page';
+import { ConfirmButton } from '../layout/confirm-button';
+import { ListPage } from '../layout/list-page';
 import { ProblemAlert } from '../layout/problem-alert';
-import { QueryState } from '../layout/query-state';
 import { RowActions } from '../layout/row-actions';
 import { SecretAlert } from '../layout/secret-alert';
 import { StatusBadge } from '../layout/status-badge';
@@ -34,44 +33,44 @@ export default function WebhooksPage() {
   const [secret, setSecret] = useState<string>();
   const [shown, setShown] = useState<Webhook>();
   return (
-    <Page
-      title={words.title}
-      lead={words.lead}
-      actions={<Button onClick={() => show()}>{words.create}</Button>}
+    <ListPage
+      words={words}
+      query={webhooks}
+      minWidth={960}
+      onCreate={() => show()}
+      notice={secret !== undefined && <SecretAlert title={words.made} secret={secret} />}
+      columns={[
+        { header: words.url, render: (webhook) => <Address webhook={webhook} /> },
+        { header: words.events, render: (webhook) => <Events webhook={webhook} /> },
+        {
+          header: texts.fields.status,
+          render: ({ enabled }) => <StatusBadge status={enabled ? 'enabled' : 'disabled'} />,
+        },
+        { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
+        {
+          header: texts.fields.actions,
+          render: (webhook) => (
+            <WebhookActions
+              webhook={webhook}
+              onEdit={() => show(webhook)}
+              onDeliveries={() => setShown(webhook)}
+              onSecret={setSecret}
+            />
+          ),
+        },
+      ]}
     >
-      {secret !== undefined && <SecretAlert title={words.made} secret={secret} />}
-      <QueryState query={webhooks} isEmpty={({ count }) => count === 0} empty={words.empty}>
-        {({ results }) => (
-          <ListTable
-            items={results}
-            keyOf={({ id }) => id}
-            minWidth={820}
-            columns={[
-              { header: words.url, render: (webhook) => <Address webhook={webhook} /> },
-              { header: words.events, render: ({ events }) => events.join(', ') },
-              {
-                header: texts.fields.status,
-                render: ({ enabled }) => <StatusBadge status={enabled ? 'enabled' : 'disabled'} />,
-              },
-              { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
-              {
-                header: texts.fields.actions,
-                render: (webhook) => (
-                  <WebhookActions
-                    webhook={webhook}
-                    onEdit={() => show(webhook)}
-                    onDeliveries={() => setShown(webhook)}
-                  />
-                ),
-              },
-            ]}
-          />
-        )}
-      </QueryState>
       {shown !== undefined && <Deliveries key={shown.id} webhook={shown} />}
       <WebhookForm {...dialog} customerId={customerId} webhook={edited} onSecret={setSecret} />
-    </Page>
+    </ListPage>
   );
+}
+
+/** By their names, unless it is told of everything. */
+function Events({ webhook: { events } }: { webhook: Webhook }) {
+  const types = texts.notifications.types;
+  if (events.length === Object.keys(types).length) return words.allEvents;
+  return events.map((event) => types[event]).join(', ');
 }
 
 function Address({ webhook: { url, description, disabledReason } }: { webhook: Webhook }) {
@@ -95,15 +94,22 @@ interface ActionsProps {
   webhook: Webhook;
   onEdit: () => void;
   onDeliveries: () => void;
+  onSecret: (secret: string) => void;
 }
 
-function WebhookActions({ webhook: { id, url, customerId }, onEdit, onDeliveries }: ActionsProps) {
+function WebhookActions({ webhook, onEdit, onDeliveries, onSecret }: ActionsProps) {
+  const { id, url, customerId } = webhook;
   const api = useApi();
   const params = { path: { webhookId: id } };
   const test = useChange(
     () => answer(api.POST('/api/v1/webhooks/{webhookId}/test', { params })),
     ['deliveries', id],
     onDeliveries,
+  );
+  const rotation = useChange(
+    () => answer(api.POST('/api/v1/webhooks/{webhookId}/rotate-secret', { params })),
+    ['webhooks', customerId],
+    ({ secret }) => onSecret(secret),
   );
   return (
     <Group gap="xs" wrap="nowrap">
@@ -113,6 +119,7 @@ function WebhookActions({ webhook: { id, url, customerId }, onEdit, onDeliveries
       <Button size="compact-sm" variant="default" onClick={onDeliveries}>
         {words.deliveries}
       </Button>
+      <ConfirmButton label={words.rotate} question={words.rotateConfirm} action={rotation} />
       <RowActions
         onEdit={onEdit}
         removal={{

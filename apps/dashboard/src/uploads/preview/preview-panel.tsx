@@ -1,7 +1,7 @@
 import { Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import type { Trial } from '@app/api-client';
 import { formatInteger } from '../../format';
-import { texts } from '../../texts';
+import { texts, wordsOf } from '../../texts';
 import { DriftAlert } from '../drift-alert';
 import classes from './preview-panel.module.css';
 
@@ -37,8 +37,8 @@ export function PreviewPanel({ trial, isSample }: Props) {
           <Group gap="xs">
             <Text size="sm">{texts.uploads.anomalies}</Text>
             {odd.map(([type, count]) => (
-              <Badge key={type} variant="default">
-                {type} · {formatInteger(count)}
+              <Badge key={type} variant="default" tt="none">
+                {wordsOf(texts.anomalyTypes, type)} · {formatInteger(count)}
               </Badge>
             ))}
           </Group>
@@ -81,11 +81,15 @@ function FirstRows({ trial: { preview, columns, roles } }: { trial: Trial }) {
                   {name}
                   <Group gap={4}>
                     {column !== undefined && (
-                      <Badge size="xs" variant="light" color="gray">
+                      <Badge size="xs" variant="light" color="gray" tt="none" miw="max-content">
                         {texts.reading.types[column.type]}
                       </Badge>
                     )}
-                    {role !== undefined && <Badge size="xs">{texts.reading.roleNames[role]}</Badge>}
+                    {role !== undefined && (
+                      <Badge size="xs" tt="none" miw="max-content">
+                        {texts.reading.roleNames[role]}
+                      </Badge>
+                    )}
                   </Group>
                 </Table.Th>
               );

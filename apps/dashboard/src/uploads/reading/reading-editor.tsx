@@ -2,7 +2,9 @@ import { NativeSelect, SimpleGrid, Stack, Text, TextInput, Title } from '@mantin
 import type { Dataset, Trial } from '@app/api-client';
 import { formatShare } from '../../format';
 import { texts } from '../../texts';
-import type { ColumnType, Reading, RoleName } from './reading';
+import { ColumnFields } from './column-fields';
+import type { ColumnDemand, ColumnType, Reading, RoleName } from './reading';
+import { optionsOf } from '../../layout/options-of';
 
 interface Props {
   reading: Reading;
@@ -13,9 +15,8 @@ interface Props {
 }
 
 const words = texts.reading;
-const TYPES = Object.keys(words.types) as ColumnType[];
-const options = (labels: Record<string, string>) =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
+/** Keeps the place of a note, so that fields stand in one line. */
+const NO_NOTE = '\u00a0';
 
 /** How a file is to be read, where what was found in it is not what is meant. */
 export function ReadingEditor({ reading, onReading, columns, roles }: Props) {
@@ -26,25 +27,25 @@ export function ReadingEditor({ reading, onReading, columns, roles }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         <NativeSelect
           label={texts.uploads.delimiter}
-          data={options(words.delimiters)}
+          data={optionsOf(words.delimiters)}
           value={reading.delimiter}
           onChange={(event) => change({ delimiter: event.currentTarget.value })}
         />
         <NativeSelect
           label={words.header}
-          data={options(words.headers)}
+          data={optionsOf(words.headers)}
           value={reading.header}
           onChange={(event) => change({ header: event.currentTarget.value as Reading['header'] })}
         />
         <NativeSelect
           label={words.decimal}
-          data={options(words.decimals)}
+          data={optionsOf(words.decimals)}
           value={reading.decimal}
           onChange={(event) => change({ decimal: event.currentTarget.value as Reading['decimal'] })}
         />
         <NativeSelect
           label={words.dateOrder}
-          data={options(words.dateOrders)}
+          data={optionsOf(words.dateOrders)}
           value={reading.dateOrder}
           onChange={(event) => change({ dateOrder: event.currentTarget.value as Reading['dateOrder'] })}
         />
@@ -69,19 +70,14 @@ export function ReadingEditor({ reading, onReading, columns, roles }: Props) {
       </Title>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {columns.map(({ name, type }, index) => (
-          <NativeSelect
+          <ColumnFields
             // Two columns may have one name.
             // oxlint-disable-next-line react/no-array-index-key
             key={index}
-            label={name}
-            data={[
-              { value: '', label: words.found(words.types[type]) },
-              ...TYPES.map((value) => ({ value, label: words.types[value] })),
-            ]}
-            value={reading.types[name] ?? ''}
-            onChange={(event) =>
-              change({ types: withChoice(reading.types, name, event.currentTarget.value) })
-            }
+            name={name}
+            found={type}
+            demand={reading.columns[name] ?? {}}
+            onDemand={(demand) => change({ columns: withDemand(reading.columns, name, demand) })}
           />
         ))}
       </SimpleGrid>
@@ -105,7 +101,7 @@ function RoleFields({ names, roles, chosen, onChosen }: RoleProps) {
           key={role}
           label={words.roleNames[role]}
           description={
-            confidence === null || chosen[role] !== undefined ? ' ' : words.sure(formatShare(confidence))
+            confidence === null || chosen[role] !== undefined ? NO_NOTE : words.sure(formatShare(confidence))
           }
           data={[
             { value: '', label: chosen[role] === undefined ? (column ?? texts.none) : words.asProposed },
@@ -126,7 +122,7 @@ function withRole(chosen: Reading['roles'], role: RoleName, column: string): Rea
   return Object.fromEntries(column === '' ? others : [...others, [role, column]]);
 }
 
-function withChoice(types: Reading['types'], name: string, type: string): Reading['types'] {
-  const others = Object.entries(types).filter(([other]) => other !== name);
-  return Object.fromEntries(type === '' ? others : [...others, [name, type as ColumnType]]);
+function withDemand(columns: Reading['columns'], name: string, demand: ColumnDemand): Reading['columns'] {
+  const others = Object.entries(columns).filter(([other]) => other !== name);
+  return Object.fromEntries(Object.keys(demand).length === 0 ? others : [...others, [name, demand]]);
 }

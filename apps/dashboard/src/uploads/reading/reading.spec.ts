@@ -10,11 +10,11 @@ it('says the same in a form and as JSON', () => {
   const reading = {
     ...AS_FOUND,
     roles: { shopperId: 'Kunde' },
-    types: { Betrag: 'decimal' as const },
+    columns: { Betrag: { type: 'decimal' as const, decimal: '.' as const } },
     header: 'false' as const,
     decimal: ',' as const,
   };
-  const mapping = { roles: { shopperId: 'Kunde' }, columns: { Betrag: { type: 'decimal' } } };
+  const mapping = { roles: { shopperId: 'Kunde' }, columns: { Betrag: { type: 'decimal', decimal: '.' } } };
   expect(readingFields(reading)).toEqual({
     header: 'false',
     decimal: ',',

@@ -3,10 +3,17 @@ import type { Dataset, Trial } from '@app/api-client';
 export type RoleName = Dataset['roles'][number]['role'];
 export type ColumnType = Trial['columns'][number]['type'];
 
+/** What is demanded of one column; what is absent is left to its values. */
+export interface ColumnDemand {
+  type?: ColumnType;
+  decimal?: '.' | ',';
+  dateOrder?: 'dmy' | 'mdy' | 'ymd';
+}
+
 /** What the user says of how a file is to be read; what is empty is left to the file. */
 export interface Reading {
   roles: Partial<Record<RoleName, string>>;
-  types: Record<string, ColumnType>;
+  columns: Record<string, ColumnDemand>;
   encoding: string;
   delimiter: string;
   header: '' | 'true' | 'false';
@@ -16,7 +23,7 @@ export interface Reading {
 
 export const AS_FOUND: Reading = {
   roles: {},
-  types: {},
+  columns: {},
   encoding: '',
   delimiter: '',
   header: '',
@@ -24,11 +31,10 @@ export const AS_FOUND: Reading = {
   dateOrder: '',
 };
 
-/** Roles and types as the api takes them; undefined where nothing was said of any. */
-export function mappingOf({ roles, types }: Reading) {
-  if (Object.keys(roles).length === 0 && Object.keys(types).length === 0) return undefined;
-  const columns = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
-  return { roles, columns };
+/** Roles and demands as the api takes them; undefined where nothing was said of any. */
+export function mappingOf({ roles, columns }: Reading) {
+  const isSilent = Object.keys(roles).length === 0 && Object.keys(columns).length === 0;
+  return isSilent ? undefined : { roles, columns };
 }
 
 /** The reading as fields of a form. */

@@ -1,0 +1,41 @@
+import { Anchor, Group, Paper, Title } from '@mantine/core';
+import type { ReportSummary } from '@app/api-client';
+import { Link } from 'wouter';
+import { formatDay, formatShare } from '../format';
+import { ListTable } from '../layout/list-table';
+import { SegmentName } from '../reports/segment-name';
+import { texts } from '../texts';
+
+/** Who the shoppers are, in one table, and what to do about them. */
+export function LatestReport({ report }: { report: ReportSummary }) {
+  const { id, customerId, data, createdAt, segments } = report;
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {texts.overview.latestReport}
+        </Title>
+        <Anchor component={Link} href={`/customers/${customerId}/reports/${id}`}>
+          {texts.reports.titleAsOf(formatDay(data.asOf ?? createdAt))}
+        </Anchor>
+      </Group>
+      <ListTable
+        items={segments}
+        keyOf={({ index }) => String(index)}
+        columns={[
+          {
+            header: texts.reports.segment,
+            render: ({ index, name }) => <SegmentName index={index} name={name} />,
+          },
+          { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
+          {
+            header: texts.overview.revenue,
+            isNumeric: true,
+            render: ({ revenueShare }) => formatShare(revenueShare),
+          },
+          { header: texts.reports.action, render: ({ action }) => action },
+        ]}
+      />
+    </Paper>
+  );
+}

@@ -1,0 +1,65 @@
+import { BarChart, LineChart } from '@mantine/charts';
+import '@mantine/charts/styles.css';
+import { Paper, SimpleGrid, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatInteger } from '../format';
+import { colorOf } from '../reports/segment-colors';
+import { texts } from '../texts';
+import { type Point, segmentNames } from './points';
+
+const words = texts.overview;
+const HEIGHT = 260;
+
+/** How segments, shoppers and revenue changed from report to report. */
+export default function OverTime({ points }: { points: readonly Point[] }) {
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <Chart title={words.segmentsOverTime}>
+        <BarChart
+          h={HEIGHT}
+          type="stacked"
+          data={points.map(({ day, report: { segments } }) => ({
+            day,
+            ...Object.fromEntries(segments.map(({ name, size }) => [name, size])),
+          }))}
+          dataKey="day"
+          series={segmentNames(points).map((name, index) => ({ name, color: `${colorOf(index)}.6` }))}
+          valueFormatter={formatInteger}
+          withLegend
+          maxBarWidth={72}
+        />
+      </Chart>
+      <Chart title={words.shoppersAndRevenue}>
+        <LineChart
+          h={HEIGHT}
+          data={points.map(({ day, report: { data } }) => ({
+            day,
+            [words.shoppers]: data.shoppers,
+            [words.revenue]: data.revenue,
+          }))}
+          dataKey="day"
+          series={[
+            { name: words.shoppers, color: 'teal.7' },
+            { name: words.revenue, color: 'indigo.6', yAxisId: 'right' },
+          ]}
+          withRightYAxis
+          rightYAxisProps={{ width: 80 }}
+          valueFormatter={formatInteger}
+          withLegend
+          curveType="linear"
+        />
+      </Chart>
+    </SimpleGrid>
+  );
+}
+
+function Chart({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" className="chart">
+      <Title order={2} size="h4" mb="md">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}
