@@ -6,6 +6,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from './actor.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
+/** What something is done with, and whose it is. */
+export interface AuditSubject {
+  id: string;
+  customerId?: string;
+}
+
 export interface AuditRecord extends Actor {
   /** What was done, as `<resource>.<verb>`: `customer.create`, `login.failure`, `access.denied`. */
   action: string;
@@ -20,6 +26,19 @@ export interface AuditRecord extends Actor {
 @Injectable()
 export class AuditLog {
   constructor(@InjectEntityManager() private readonly defaultManager: EntityManager) {}
+
+  /** Somebody's deed on a resource, whose kind is the first word of the action. */
+  recordDeed(
+    manager: EntityManager,
+    action: string,
+    { id: resourceId, customerId }: AuditSubject,
+    actor: Actor,
+    details: object = {},
+  ): Promise<void> {
+    const [resourceType = action] = action.split('.', 1);
+    const whose = customerId === undefined ? {} : { customerId };
+    return this.record(manager, { action, ...actor, ...whose, resourceType, resourceId, details });
+  }
 
   /** Writes one entry: with a manager in its transaction, so that the deed and its record stand or fall together. */
   async record(manager: EntityManager | undefined, record: AuditRecord): Promise<void> {

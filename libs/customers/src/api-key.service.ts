@@ -50,15 +50,9 @@ export class ApiKeyService {
         keyHash: hashOf(key),
         prefix: key.slice(0, SHOWN_LENGTH),
       });
-      await this.audit.record(manager, {
-        action: 'apiKey.create',
-        ...actor,
-        customerId: fields.customerId,
-        resourceType: 'apiKey',
-        resourceId: id,
-        details: { role: fields.role },
-      });
-      return manager.findOneByOrFail(ApiKeyEntity, { id });
+      const created = await manager.findOneByOrFail(ApiKeyEntity, { id });
+      await this.audit.recordDeed(manager, 'apiKey.create', created, actor, { role: fields.role });
+      return created;
     });
     return { apiKey, key };
   }
@@ -87,13 +81,7 @@ export class ApiKeyService {
         { revokedAt: new Date() },
       );
       if (affected === 0) throw notFound('API key');
-      await this.audit.record(manager, {
-        action: 'apiKey.revoke',
-        ...actor,
-        customerId,
-        resourceType: 'apiKey',
-        resourceId: id,
-      });
+      await this.audit.recordDeed(manager, 'apiKey.revoke', { id, customerId }, actor);
     });
   }
 

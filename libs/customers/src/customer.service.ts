@@ -60,7 +60,7 @@ export class CustomerService {
     return this.manager.transaction(async (manager) => {
       await manager.insert(CustomerEntity, { id, ...fields });
       await manager.insert(MemberEntity, { customerId: id, userId: creatorId, role: 'owner' });
-      await this.record(manager, 'customer.create', id, actor);
+      await this.audit.recordDeed(manager, 'customer.create', { id, customerId: id }, actor);
       return manager.findOneByOrFail(CustomerEntity, { id });
     });
   }
@@ -74,7 +74,9 @@ export class CustomerService {
         { ...changes, updatedAt: new Date() },
       );
       if (affected === 0) throw notFound('customer');
-      await this.record(manager, 'customer.update', id, actor, { fields: Object.keys(changes) });
+      await this.audit.recordDeed(manager, 'customer.update', { id, customerId: id }, actor, {
+        fields: Object.keys(changes),
+      });
       return manager.findOneByOrFail(CustomerEntity, { id });
     });
   }
@@ -88,24 +90,7 @@ export class CustomerService {
         { deletedAt: new Date() },
       );
       if (affected === 0) throw notFound('customer');
-      await this.record(manager, 'customer.delete', id, actor);
-    });
-  }
-
-  private record(
-    manager: EntityManager,
-    action: string,
-    customerId: string,
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    return this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'customer',
-      resourceId: customerId,
-      details,
+      await this.audit.recordDeed(manager, 'customer.delete', { id, customerId: id }, actor);
     });
   }
 }

@@ -6,4 +6,5 @@ export * from './customers.module.js';
 export * from './member.entity.js';
 export * from './member.service.js';
 export * from './membership.service.js';
+export * from './refuse-beyond.js';
 export * from './role.js';

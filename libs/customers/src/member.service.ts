@@ -73,7 +73,7 @@ export class MemberService {
     await refusingDuplicates(taken, () =>
       this.manager.transaction(async (manager) => {
         await manager.insert(MemberEntity, { customerId, userId: user.id, role });
-        await this.record(manager, 'member.add', customerId, user.id, actor, { role });
+        await this.audit.recordDeed(manager, 'member.add', { id: user.id, customerId }, actor, { role });
       }),
     );
     return this.get(this.manager, customerId, user.id);
@@ -87,7 +87,7 @@ export class MemberService {
       const { affected } = await manager.update(MemberEntity, { customerId, userId }, { role });
       if (affected === 0) throw notFound('member');
       await this.apiKeys.revokeAbove(manager, customerId, userId, role);
-      await this.record(manager, 'member.update', customerId, userId, actor, { role });
+      await this.audit.recordDeed(manager, 'member.update', { id: userId, customerId }, actor, { role });
       return this.get(manager, customerId, userId);
     });
   }
@@ -100,7 +100,7 @@ export class MemberService {
       const { affected } = await manager.delete(MemberEntity, { customerId, userId });
       if (affected === 0) throw notFound('member');
       await this.apiKeys.revokeAbove(manager, customerId, userId, null);
-      await this.record(manager, 'member.remove', customerId, userId, actor, {});
+      await this.audit.recordDeed(manager, 'member.remove', { id: userId, customerId }, actor);
     });
   }
 
@@ -131,23 +131,5 @@ export class MemberService {
     );
     if (rows[0] === undefined) throw notFound('member');
     return rows[0];
-  }
-
-  private record(
-    manager: EntityManager,
-    action: string,
-    customerId: string,
-    userId: string,
-    actor: Actor,
-    details: object,
-  ): Promise<void> {
-    return this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'member',
-      resourceId: userId,
-      details,
-    });
   }
 }

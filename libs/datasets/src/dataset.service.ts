@@ -273,14 +273,7 @@ export class DatasetService {
     actor: Actor,
     details: object = {},
   ): Promise<void> {
-    await this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId: dataset.customerId,
-      resourceType: 'dataset',
-      resourceId: dataset.id,
-      details,
-    });
+    await this.audit.recordDeed(manager, action, dataset, actor, details);
   }
 }
 

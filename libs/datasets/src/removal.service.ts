@@ -34,7 +34,7 @@ export class RemovalService {
   async removeUpload(id: string, actor: Actor): Promise<void> {
     const upload = await this.uploads.get(id);
     if (isOpen(upload) && (await this.cancel(upload))) {
-      await this.record(this.manager, 'upload.cancel', upload, actor);
+      await this.audit.recordDeed(this.manager, 'upload.cancel', upload, actor, about(upload));
       return;
     }
     // One that is being read again is undone with both its readings.
@@ -90,7 +90,7 @@ export class RemovalService {
         // Somebody else undid it meanwhile.
         if (affected === 0) return;
         await this.visibility.recompute(manager, dataset, { deadlineMilliseconds: DEADLINE_MILLISECONDS });
-        await this.record(manager, 'upload.delete', upload, actor);
+        await this.audit.recordDeed(manager, 'upload.delete', upload, actor, about(upload));
       });
     } catch (error) {
       if (!isUniqueViolation(error, LIVE_BYTES)) throw error;
@@ -99,22 +99,9 @@ export class RemovalService {
       });
     }
   }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    upload: UploadEntity,
-    actor: Actor,
-  ): Promise<void> {
-    await this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId: upload.customerId,
-      resourceType: 'upload',
-      resourceId: upload.id,
-      details: { datasetId: upload.datasetId, sha256: upload.sha256 },
-    });
-  }
 }
 
 const isOpen = ({ status }: UploadEntity): boolean => status === 'queued' || status === 'processing';
+
+/** What the audit says of every deed. */
+const about = ({ datasetId, sha256 }: UploadEntity): object => ({ datasetId, sha256 });

@@ -103,15 +103,12 @@ export class ReprocessingService {
         ...(upload.revision === null && { status: 'queued', isLive: true }),
       },
     );
-    await this.audit.record(manager, {
-      action: 'upload.reprocess',
-      ...actor,
-      customerId: dataset.customerId,
-      resourceType: 'upload',
-      resourceId: id,
-      details: { datasetId, options: Object.keys(given) },
+    const reread = await find(manager, id);
+    await this.audit.recordDeed(manager, 'upload.reprocess', reread, actor, {
+      datasetId,
+      options: Object.keys(given),
     });
-    return { upload: await find(manager, id), task };
+    return { upload: reread, task };
   }
 }
 

@@ -147,16 +147,11 @@ export class UploadIntake {
       bundleId: bundle?.id ?? null,
       uploadedBy: actor.actorId ?? null,
     });
-    await this.audit.record(manager, {
-      action: 'upload.create',
-      ...actor,
-      customerId: dataset.customerId,
-      resourceType: 'upload',
-      resourceId: id,
-      details: { datasetId: dataset.id, mode: file.mode, sha256: file.staged.sha256 },
-    });
+    const upload = await manager.findOneByOrFail(UploadEntity, { id });
+    const { datasetId, mode, sha256 } = upload;
+    await this.audit.recordDeed(manager, 'upload.create', upload, actor, { datasetId, mode, sha256 });
     failpoint('upload.before-commit');
-    return manager.findOneByOrFail(UploadEntity, { id });
+    return upload;
   }
 
   private async refuseDuplicate(customerId: string, { staged: { sha256 } }: ReceivedFile): Promise<void> {

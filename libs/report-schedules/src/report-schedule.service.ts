@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
-import { invalidParameter, notFound, Problem } from '@app/problems';
+import { refuseBeyond } from '@app/customers';
+import { invalidParameter, notFound } from '@app/problems';
 import type { ReportRequest } from '@app/reports';
 import { type ScheduleEntity, Schedules } from '@app/schedules';
 import { type EntityManager, In, IsNull } from 'typeorm';
@@ -75,11 +76,8 @@ export class ReportScheduleService {
     const id = uuidv7();
     const { name, request, onNewData, enabled } = fields;
     return this.manager.transaction(async (manager) => {
-      await manager.query('SELECT 1 FROM customers WHERE id = $1 FOR UPDATE', [customerId]);
-      const count = await manager.countBy(ReportScheduleEntity, { customerId, deletedAt: IsNull() });
-      if (count >= MAX_PER_CUSTOMER) {
-        throw new Problem('unprocessable', `A customer may have ${MAX_PER_CUSTOMER} scheduled reports.`);
-      }
+      const limit = { most: MAX_PER_CUSTOMER, name: 'scheduled reports' };
+      await refuseBeyond(manager, ReportScheduleEntity, customerId, limit);
       const createdBy = actor.actorId ?? null;
       await manager.insert(ReportScheduleEntity, {
         id,
@@ -91,7 +89,7 @@ export class ReportScheduleService {
         createdBy,
       });
       await this.plan(manager, id, fields);
-      await this.record(manager, 'reportSchedule.create', { id, customerId }, actor);
+      await this.audit.recordDeed(manager, 'reportSchedule.create', { id, customerId }, actor);
       return this.planned(manager, id);
     });
   }
@@ -108,7 +106,7 @@ export class ReportScheduleService {
         schedule: schedule === undefined ? (plan?.timing ?? null) : schedule,
         timezone: timezone ?? plan?.timezone ?? 'UTC',
       });
-      await this.record(manager, 'reportSchedule.update', reportSchedule, actor, {
+      await this.audit.recordDeed(manager, 'reportSchedule.update', reportSchedule, actor, {
         fields: Object.keys(changes),
       });
       return this.planned(manager, id);
@@ -121,7 +119,7 @@ export class ReportScheduleService {
       const { reportSchedule } = await this.planned(manager, id);
       await manager.update(ReportScheduleEntity, { id }, { deletedAt: () => 'now()', enabled: false });
       await this.schedules.remove(manager, { kind: SCHEDULE_KIND, subjectId: id });
-      await this.record(manager, 'reportSchedule.delete', reportSchedule, actor);
+      await this.audit.recordDeed(manager, 'reportSchedule.delete', reportSchedule, actor);
     });
   }
 
@@ -150,16 +148,5 @@ export class ReportScheduleService {
     if (reportSchedule === null) throw notFound('report schedule');
     const plans = await this.schedules.of(manager, SCHEDULE_KIND, [id]);
     return { reportSchedule, plan: plans.get(id) ?? null };
-  }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    { id, customerId }: { id: string; customerId: string },
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    const resource = { resourceType: 'reportSchedule', resourceId: id, customerId };
-    await this.audit.record(manager, { action, ...actor, ...resource, details });
   }
 }

@@ -123,7 +123,7 @@ export class ReportService {
       );
       if (affected !== 1) throw notFound('report');
       const { customerId } = await manager.findOneByOrFail(ReportEntity, { id });
-      await this.record(manager, 'report.delete', { id, customerId }, actor);
+      await this.audit.recordDeed(manager, 'report.delete', { id, customerId }, actor);
     });
   }
 
@@ -234,7 +234,7 @@ export class ReportService {
         ...(input.datasets.length === 1 && { datasetId: input.datasets[0]?.datasetId }),
         ...(createdBy !== null && { createdBy }),
       });
-      await this.record(manager, 'report.create', { id, customerId }, actor);
+      await this.audit.recordDeed(manager, 'report.create', { id, customerId }, actor);
       return task;
     });
     if (task === null) return null;
@@ -274,20 +274,5 @@ export class ReportService {
       // It ended in between, which is just as well.
       if (!(error instanceof Problem)) throw error;
     }
-  }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    { id, customerId }: { id: string; customerId: string },
-    actor: Actor,
-  ): Promise<void> {
-    await this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'report',
-      resourceId: id,
-    });
   }
 }

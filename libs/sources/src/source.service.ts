@@ -129,7 +129,7 @@ export class SourceService {
       }
       await manager.insert(SourceEntity, source);
       await this.plan(manager, source);
-      await this.record(manager, 'source.create', source, actor);
+      await this.audit.recordDeed(manager, 'source.create', source, actor, about(source));
     });
     return this.get(source.id);
   }
@@ -143,7 +143,10 @@ export class SourceService {
       this.check(source);
       await manager.update(SourceEntity, { id }, { ...change, updatedAt: () => 'now()' });
       await this.plan(manager, source);
-      await this.record(manager, 'source.update', source, actor, { changed: Object.keys(change) });
+      await this.audit.recordDeed(manager, 'source.update', source, actor, {
+        ...about(source),
+        changed: Object.keys(change),
+      });
     });
     return this.get(id);
   }
@@ -155,7 +158,7 @@ export class SourceService {
       await this.schedules.remove(manager, { kind: SCHEDULE_KIND, subjectId: id });
       const source = await this.locked(manager, id);
       await manager.update(SourceEntity, { id }, { deletedAt: () => 'now()' });
-      await this.record(manager, 'source.delete', source, actor);
+      await this.audit.recordDeed(manager, 'source.delete', source, actor, about(source));
     });
   }
 
@@ -246,21 +249,7 @@ export class SourceService {
     if (source === null) throw notFound('source');
     return source;
   }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    { id, customerId, datasetId }: SourceEntity,
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    await this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'source',
-      resourceId: id,
-      details: { datasetId, ...details },
-    });
-  }
 }
+
+/** What the audit says of every deed. */
+const about = ({ datasetId }: SourceEntity): object => ({ datasetId });

@@ -85,7 +85,7 @@ export class StoreService {
     return refusingDuplicates(TAKEN, () =>
       this.manager.transaction(async (manager) => {
         await manager.insert(StoreEntity, { id, customerId, ...fields });
-        await this.record(manager, 'store.create', customerId, id, actor);
+        await this.audit.recordDeed(manager, 'store.create', { id, customerId }, actor);
         return manager.findOneByOrFail(StoreEntity, { id });
       }),
     );
@@ -102,7 +102,7 @@ export class StoreService {
     return refusingDuplicates(TAKEN, () =>
       this.manager.transaction(async (manager) => {
         await manager.update(StoreEntity, storeId, { ...changes, updatedAt: new Date() });
-        await this.record(manager, 'store.update', customerId, storeId, actor, {
+        await this.audit.recordDeed(manager, 'store.update', { id: storeId, customerId }, actor, {
           fields: Object.keys(changes),
         });
         return manager.findOneByOrFail(StoreEntity, { id: storeId });
@@ -118,25 +118,7 @@ export class StoreService {
     await this.get(customerId, storeId);
     await this.manager.transaction(async (manager) => {
       await manager.update(StoreEntity, storeId, { deletedAt: new Date() });
-      await this.record(manager, 'store.delete', customerId, storeId, actor);
-    });
-  }
-
-  private record(
-    manager: EntityManager,
-    action: string,
-    customerId: string,
-    storeId: string,
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    return this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'store',
-      resourceId: storeId,
-      details,
+      await this.audit.recordDeed(manager, 'store.delete', { id: storeId, customerId }, actor);
     });
   }
 }

@@ -124,7 +124,7 @@ export class TaskService {
       { status: 'cancelled', leaseOwner: null, leaseUntil: null, finishedAt: () => 'now()' },
     );
     await this.handlers.of(task.kind).ended(manager, task, 'cancelled', CANCELLED);
-    if (actor !== undefined) await this.record(manager, 'task.cancel', task, actor);
+    if (actor !== undefined) await this.audit.recordDeed(manager, 'task.cancel', task, actor);
     return manager.findOneByOrFail(TaskEntity, { id });
   }
 
@@ -155,7 +155,7 @@ export class TaskService {
     return this.dataSource.transaction(async (manager) => {
       const task = await this.locked(manager, id);
       await manager.update(TaskEntity, { id }, changes);
-      await this.record(manager, 'task.update', task, actor, { fields });
+      await this.audit.recordDeed(manager, 'task.update', task, actor, { fields });
       return manager.findOneByOrFail(TaskEntity, { id });
     });
   }
@@ -170,7 +170,7 @@ export class TaskService {
       }
       await manager.softDelete(TaskEntity, { id });
       await unpark(manager, id);
-      await this.record(manager, 'task.delete', task, actor);
+      await this.audit.recordDeed(manager, 'task.delete', task, actor);
     });
   }
 
@@ -219,7 +219,7 @@ export class TaskService {
     await this.handlers.of(task.kind).requeued?.(manager, queued);
     await unpark(manager, id);
     await this.announcer.announce(manager, queued);
-    await this.record(manager, 'task.retry', queued, actor);
+    await this.audit.recordDeed(manager, 'task.retry', queued, actor);
     return queued;
   }
 
@@ -227,16 +227,5 @@ export class TaskService {
     const task = await manager.findOne(TaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (task === null) throw notFound('task');
     return task;
-  }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    { id, customerId }: TaskEntity,
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    const resource = { resourceType: 'task', resourceId: id, customerId };
-    await this.audit.record(manager, { action, ...resource, ...actor, details });
   }
 }

@@ -90,7 +90,7 @@ export class UserService {
     return refusingDuplicates(TAKEN, () =>
       this.manager.transaction(async (manager) => {
         await manager.insert(UserEntity, user);
-        await this.record(manager, 'user.create', user.id, actor, { isAdmin: user.isAdmin });
+        await this.audit.recordDeed(manager, 'user.create', user, actor, { isAdmin: user.isAdmin });
         return user;
       }),
     );
@@ -118,26 +118,10 @@ export class UserService {
         if (password !== undefined || changes.isActive === false) {
           await this.sessions.revokeAll(manager, id, keepSessionId);
         }
-        await this.record(manager, 'user.update', id, actor, { fields: Object.keys(changes) });
+        await this.audit.recordDeed(manager, 'user.update', { id }, actor, { fields: Object.keys(changes) });
         return manager.findOneByOrFail(UserEntity, { id });
       }),
     );
-  }
-
-  private record(
-    manager: EntityManager,
-    action: string,
-    userId: string,
-    actor: Actor,
-    details: object,
-  ): Promise<void> {
-    return this.audit.record(manager, {
-      action,
-      ...actor,
-      resourceType: 'user',
-      resourceId: userId,
-      details,
-    });
   }
 }
 

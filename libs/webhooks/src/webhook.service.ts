@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
 import { type Actor, AuditLog } from '@app/audit';
+import { refuseBeyond } from '@app/customers';
 import { Deliveries, type DeliveryEntity, NoticeBoard, type NoticeType, TEST_TYPE } from '@app/notifications';
 import { invalidParameter, notFound, Problem } from '@app/problems';
 import { type TaskEntity, TaskService } from '@app/tasks';
@@ -83,15 +84,10 @@ export class WebhookService {
     const url = await this.checked(fields.url);
     const id = uuidv7();
     return this.manager.transaction(async (manager) => {
-      // Also lets webhooks of one customer be made one after the other, so that the limit holds.
-      await manager.query('SELECT 1 FROM customers WHERE id = $1 FOR UPDATE', [customerId]);
-      const count = await manager.countBy(WebhookEntity, { customerId, deletedAt: IsNull() });
-      if (count >= MAX_PER_CUSTOMER) {
-        throw new Problem('unprocessable', `A customer may have ${MAX_PER_CUSTOMER} webhooks.`);
-      }
+      await refuseBeyond(manager, WebhookEntity, customerId, { most: MAX_PER_CUSTOMER, name: 'webhooks' });
       const createdBy = actor.actorId ?? null;
       await manager.insert(WebhookEntity, { ...fields, id, customerId, url, secret: newSecret(), createdBy });
-      await this.record(manager, 'webhook.create', { id, customerId }, actor);
+      await this.audit.recordDeed(manager, 'webhook.create', { id, customerId }, actor);
       return manager.findOneByOrFail(WebhookEntity, { id });
     });
   }
@@ -130,7 +126,7 @@ export class WebhookService {
         text: 'If you can read this, the webhook works.',
       });
       if (notice === null) throw new Error('The notice of a test was there before.');
-      await this.record(manager, 'webhook.test', { id, customerId }, actor);
+      await this.audit.recordDeed(manager, 'webhook.test', { id, customerId }, actor);
       return this.deliveries.order(manager, notice, { channel: 'webhook', webhookId: id });
     });
     this.tasks.announce();
@@ -162,20 +158,9 @@ export class WebhookService {
       );
       if (affected !== 1) throw notFound('webhook');
       const webhook = await manager.findOneByOrFail(WebhookEntity, { id });
-      await this.record(manager, action, webhook, actor, details);
+      await this.audit.recordDeed(manager, action, webhook, actor, details);
       return webhook;
     });
-  }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    { id, customerId }: { id: string; customerId: string },
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    const resource = { resourceType: 'webhook', resourceId: id, customerId };
-    await this.audit.record(manager, { action, ...actor, ...resource, details });
   }
 }
 

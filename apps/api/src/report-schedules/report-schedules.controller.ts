@@ -15,6 +15,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { ReportScheduleService } from '@app/report-schedules';
 import type { Request } from 'express';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { givenFields } from '../http/given-fields.js';
 import { orderingOf, type Page, toPage } from '../http/listing.js';
 import {
   type NewReportScheduleBody,
@@ -87,18 +88,10 @@ export class ReportSchedulesController {
   @ApiOkResponse({ standardSchema: reportScheduleResponse })
   async update(
     @Param('reportScheduleId') id: string,
-    @Body({ schema: reportScheduleChangesBody }) body: ReportScheduleChangesBody,
+    @Body({ schema: reportScheduleChangesBody }) { report, ...rest }: ReportScheduleChangesBody,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ReportScheduleResponse> {
-    const { name, report, schedule, timezone, onNewData, enabled } = body;
-    const changes = {
-      ...(name !== undefined && { name }),
-      ...(report !== undefined && { request: report }),
-      ...(schedule !== undefined && { schedule }),
-      ...(timezone !== undefined && { timezone }),
-      ...(onNewData !== undefined && { onNewData }),
-      ...(enabled !== undefined && { enabled }),
-    };
+    const changes = givenFields({ ...rest, request: report });
     return toReportScheduleResponse(await this.reportSchedules.update(id, changes, actorOf(principal)));
   }
 

@@ -23,6 +23,7 @@ import { type SourceEntity, SourceOrders, SourceRuns, SourceService } from '@app
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { givenFields } from '../http/given-fields.js';
 import { likePattern, orderingOf, type Page, pageOf, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
 import { toTaskResponse } from '../tasks/task.schemas.js';
@@ -108,8 +109,8 @@ export class SourcesController {
   ): Promise<SourceResponse> {
     const { kind } = await this.sources.get(id);
     const place = placeOf(publishTo, kind === 's3');
-    const given = Object.entries({ ...rest, publishTo: place }).filter(([, value]) => value !== undefined);
-    return this.shown(await this.sources.change(id, Object.fromEntries(given), actorOf(principal)));
+    const changes = givenFields({ ...rest, publishTo: place });
+    return this.shown(await this.sources.change(id, changes, actorOf(principal)));
   }
 
   /** What it has taken stays. */

@@ -22,6 +22,7 @@ import {
 import { TaskService } from '@app/tasks';
 import type { Request, Response } from 'express';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { givenFields } from '../http/given-fields.js';
 import { likePattern, orderingOf, type Page, toPage } from '../http/listing.js';
 import { setLocation } from '../http/location.js';
 import {
@@ -57,14 +58,12 @@ export class TasksController {
     @Req() request: Request,
   ): Promise<Page<TaskResponse>> {
     const { datasetId, kind, status, search } = query;
+    const pattern = search === undefined ? undefined : likePattern(search);
     const { by, direction } = orderingOf(query.ordering, ORDERINGS, '-createdAt');
     const { tasks, count } = await this.tasks.list(
       {
         customerIds: await this.access.visibleCustomerIds(principal, query.customerId),
-        ...(datasetId !== undefined && { datasetId }),
-        ...(kind !== undefined && { kind }),
-        ...(status !== undefined && { status }),
-        ...(search !== undefined && { pattern: likePattern(search) }),
+        ...givenFields({ datasetId, kind, status, pattern }),
       },
       { orderBy: by, direction, skip: (query.page - 1) * query.pageSize, take: query.pageSize },
     );
@@ -88,11 +87,7 @@ export class TasksController {
     @Body({ schema: taskChangesBody }) body: TaskChangesBody,
     @CurrentPrincipal() principal: Principal,
   ): Promise<TaskResponse> {
-    const changes = {
-      ...(body.note !== undefined && { note: body.note }),
-      ...(body.priority !== undefined && { priority: body.priority }),
-    };
-    return toTaskResponse(await this.tasks.patch(taskId, changes, actorOf(principal)));
+    return toTaskResponse(await this.tasks.patch(taskId, givenFields(body), actorOf(principal)));
   }
 
   /** A finished task leaves the lists; one that is not finished is cancelled. */

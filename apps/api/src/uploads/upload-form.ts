@@ -13,6 +13,7 @@ import { preflight, type Preflight } from '@app/frames';
 import { Problem } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import { z } from 'zod';
+import { givenFields } from '../http/given-fields.js';
 import { validationProblem } from '../http/validation.js';
 import {
   type FormFields,
@@ -208,11 +209,4 @@ export const optionsOf = ({
   header,
   decimal,
   dateOrder,
-}: ReadingFields): UploadOptions => ({
-  ...(mapping !== undefined && { mapping }),
-  ...(encoding !== undefined && { encoding }),
-  ...(delimiter !== undefined && { delimiter }),
-  ...(header !== undefined && { header }),
-  ...(decimal !== undefined && { decimal }),
-  ...(dateOrder !== undefined && { dateOrder }),
-});
+}: ReadingFields): UploadOptions => givenFields({ mapping, encoding, delimiter, header, decimal, dateOrder });

@@ -16,6 +16,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { type WebhookEntity, WebhookService } from '@app/webhooks';
 import type { Request, Response } from 'express';
 import { Access, AccessService, actorOf, CurrentPrincipal, type Principal } from '../access/index.js';
+import { givenFields } from '../http/given-fields.js';
 import { likePattern, orderingOf, type Page, toPage } from '../http/listing.js';
 import {
   type NewWebhookBody,
@@ -90,14 +91,7 @@ export class WebhooksController {
     @Body({ schema: webhookChangesBody }) body: WebhookChangesBody,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WebhookResponse> {
-    const { url, description, events, enabled } = body;
-    const changes = {
-      ...(url !== undefined && { url }),
-      ...(description !== undefined && { description }),
-      ...(events !== undefined && { events }),
-      ...(enabled !== undefined && { enabled }),
-    };
-    return toWebhookResponse(await this.webhooks.update(webhookId, changes, actorOf(principal)));
+    return toWebhookResponse(await this.webhooks.update(webhookId, givenFields(body), actorOf(principal)));
   }
 
   /** Delete a webhook: nothing is sent to it any more. */

@@ -134,14 +134,7 @@ export class BundleService {
       taskId: task.id,
       createdBy: createdBy ?? null,
     });
-    await this.audit.record(manager, {
-      action: 'bundle.create',
-      ...actor,
-      customerId,
-      resourceType: 'bundle',
-      resourceId: id,
-      details: { name },
-    });
+    await this.audit.recordDeed(manager, 'bundle.create', { id, customerId }, actor, { name });
     return manager.findOneByOrFail(BundleEntity, { id });
   }
 }

@@ -119,7 +119,7 @@ export class LinkService {
       createdBy: actor.actorId ?? null,
     });
     const link = await manager.findOneByOrFail(LinkEntity, { id });
-    await this.record(manager, 'link.create', link, actor);
+    await this.audit.recordDeed(manager, 'link.create', link, actor, about(link));
     return link;
   }
 
@@ -128,7 +128,7 @@ export class LinkService {
     const link = await this.get(id);
     await this.manager.transaction(async (manager) => {
       await manager.update(LinkEntity, { id }, { deletedAt: () => 'now()' });
-      await this.record(manager, 'link.delete', link, actor);
+      await this.audit.recordDeed(manager, 'link.delete', link, actor, about(link));
     });
   }
 
@@ -181,21 +181,12 @@ export class LinkService {
                       WHERE d.id IN (link.from_dataset_id, link.to_dataset_id) AND d.deleted_at IS NOT NULL)`,
       );
   }
-
-  private async record(
-    manager: EntityManager,
-    action: string,
-    link: LinkEntity,
-    actor: Actor,
-  ): Promise<void> {
-    const { id, customerId, fromDatasetId, fromColumn, toDatasetId, toColumn } = link;
-    await this.audit.record(manager, {
-      action,
-      ...actor,
-      customerId,
-      resourceType: 'link',
-      resourceId: id,
-      details: { fromDatasetId, fromColumn, toDatasetId, toColumn },
-    });
-  }
 }
+
+/** What the audit says of every deed. */
+const about = ({ fromDatasetId, fromColumn, toDatasetId, toColumn }: LinkEntity): object => ({
+  fromDatasetId,
+  fromColumn,
+  toDatasetId,
+  toColumn,
+});

@@ -132,8 +132,7 @@ export class DeadLetters {
         { resolvedAt: () => 'now()' },
       );
       if (affected === 0) throw notFound('dead letter');
-      const resource = { resourceType: 'dead-letter', resourceId: id };
-      await this.audit.record(manager, { action: 'dead-letter.redrive', ...resource, ...actor });
+      await this.audit.recordDeed(manager, 'dead-letter.redrive', { id }, actor);
       // Before the commit: a message that is sent twice harms nobody, one that is not sent at all is lost.
       await this.publisher
         .publish({ queue, message: content, messageId: `dead-letter-${id}`, requestId: null })

@@ -5,6 +5,7 @@ import { DeadLetters } from '@app/tasks';
 import type { Request, Response } from 'express';
 import { validate as isUuid } from 'uuid';
 import { Access, actorOf, CurrentPrincipal, type Principal } from '../../access/index.js';
+import { givenFields } from '../../http/given-fields.js';
 import { type Page, toPage } from '../../http/listing.js';
 import { setLocation } from '../../http/location.js';
 import { toTaskResponse } from '../../tasks/task.schemas.js';
@@ -36,10 +37,10 @@ export class DeadLettersController {
     @Req() request: Request,
   ): Promise<Page<DeadLetterResponse>> {
     const { page, pageSize, queue, reason } = query;
-    const { deadLetters, count } = await this.deadLetters.list(
-      { ...(queue !== undefined && { queue }), ...(reason !== undefined && { reason }) },
-      { skip: (page - 1) * pageSize, take: pageSize },
-    );
+    const { deadLetters, count } = await this.deadLetters.list(givenFields({ queue, reason }), {
+      skip: (page - 1) * pageSize,
+      take: pageSize,
+    });
     return toPage(deadLetters.map(toDeadLetter), count, query, request.originalUrl);
   }
 
@@ -48,13 +49,10 @@ export class DeadLettersController {
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: redrivenSchema })
   async redriveAll(
-    @Body({ schema: redriveBody }) { queue, reason }: RedriveBody,
+    @Body({ schema: redriveBody }) filter: RedriveBody,
     @CurrentPrincipal() principal: Principal,
   ): Promise<RedrivenResponse> {
-    return this.deadLetters.redriveAll(
-      { ...(queue !== undefined && { queue }), ...(reason !== undefined && { reason }) },
-      actorOf(principal),
-    );
+    return this.deadLetters.redriveAll(givenFields(filter), actorOf(principal));
   }
 
   /** Send one on its way again. A task gets all its attempts back (202, with its place); a message goes to its queue (200). */
