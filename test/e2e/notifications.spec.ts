@@ -8,6 +8,7 @@ import {
   unique,
   until,
 } from './harness/index.js';
+import { finishedTask } from './harness/folders.js';
 import { MailServer } from './harness/mail-server.js';
 import { finishedReport, ready, startDataset } from './harness/uploads.js';
 
@@ -117,6 +118,50 @@ describe('notifications', () => {
     const { results } = await listed(tenant, '?type=segments.moved');
     expect(results).toMatchObject([{ reportId: report.id }]);
     expect(results[0].data.moves.length).toBeGreaterThan(0);
+  });
+});
+
+describe('notices of sources and exports', () => {
+  it('name the source that could not be pulled, and the dataset that was written or not', async () => {
+    const tenant = await system.make.tenant();
+    const { analyst, customerId } = tenant;
+    const name = unique('Till rolls');
+    const body = { customerId, name, kind: 'folder', prefix: unique('missing') };
+    const source = expectStatus(await analyst.api.post('/sources', body), 201);
+    await finishedTask(
+      analyst,
+      expectStatus(await analyst.api.post(`/sources/${source.id}/sync`), 202).task.id,
+    );
+    const [failed] = (await listed(tenant, '?type=source.failed')).results;
+    expect(failed).toMatchObject({
+      title: `The source ${name} could not be pulled`,
+      text: expect.stringContaining('The folder is not there'),
+      datasetId: source.datasetId,
+      data: { sourceId: source.id, sourceName: name, error: { code: 'unprocessable' } },
+    });
+    const { dataset, upload } = await startDataset(analyst, tenant, sales());
+    await ready(analyst.api, upload.id);
+    const order = { format: 'csv', to: { prefix: unique('lake') } };
+    for (const type of ['export.ready', 'export.failed']) {
+      const { task } = expectStatus(await analyst.api.post(`/datasets/${dataset.id}/export`, order), 202);
+      await finishedTask(analyst, task.id);
+      expect((await listed(tenant, `?type=${type}`)).results).toMatchObject([
+        { datasetId: dataset.id, taskId: task.id, data: { datasetName: dataset.name } },
+      ]);
+    }
+    const [written] = (await listed(tenant, '?type=export.ready')).results;
+    expect(written).toMatchObject({
+      title: `${dataset.name} is exported`,
+      text: `180 rows in 1 file are in ${order.to.prefix}.`,
+    });
+    expect((await listed(tenant, '?type=export.failed')).results[0]).toMatchObject({
+      title: `${dataset.name} could not be exported`,
+      data: { error: { code: 'conflict' } },
+    });
+    // By mail where nobody has chosen otherwise: what failed, not what went well.
+    const subjects = () => new Set(mail.to(tenant.viewer.email).map(({ subject }) => subject));
+    await until('both mails', async () => subjects().size === 2);
+    expect(subjects()).toEqual(new Set([failed.title, `${dataset.name} could not be exported`]));
   });
 });
 

@@ -51,7 +51,9 @@ export class Publisher implements OnApplicationShutdown {
     this.connection.on('disconnect', () => logger.warn('lost the broker; messages wait until it is back'));
     this.connection
       .createChannel({ name: 'publisher', setup: (channel: ConfirmChannel) => this.setUp(channel) })
-      .on('error', (err: unknown) => logger.error({ err }, 'the publisher could not set up its channel'));
+      .on('error', (err: unknown) => {
+        if (!this.closing) logger.error({ err }, 'the publisher could not set up its channel');
+      });
   }
 
   get isConnected(): boolean {

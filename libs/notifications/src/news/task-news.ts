@@ -144,32 +144,64 @@ async function ofReport(manager: EntityManager, task: TaskEntity, ending: TaskEn
   return [ready, moved];
 }
 
-async function ofSync(_manager: EntityManager, { payload }: TaskEntity, ending: TaskEnding): Promise<Told[]> {
+async function ofSync(manager: EntityManager, { payload }: TaskEntity, ending: TaskEnding): Promise<Told[]> {
   if (ending.status === 'succeeded') return [];
+  const { sourceId } = payload as { sourceId?: string };
+  const name = await nameOf(manager, 'sources', sourceId ?? null);
   const { code, message } = ending.error;
   return [
     {
       type: 'source.failed',
-      title: 'A source could not be read',
+      title: `The source ${name} could not be pulled`,
       text: message,
-      data: { ...payload, error: { code, message } },
+      data: { ...payload, sourceName: name, error: { code, message } },
     },
   ];
 }
 
-async function ofExport(_manager: EntityManager, _task: TaskEntity, ending: TaskEnding): Promise<Told[]> {
-  if (ending.status === 'succeeded') {
+interface WrittenExport {
+  bucket?: string | null;
+  prefix?: string;
+  rowCount?: number;
+  files?: object[];
+}
+
+async function ofExport(
+  manager: EntityManager,
+  { datasetId }: TaskEntity,
+  ending: TaskEnding,
+): Promise<Told[]> {
+  const name = await nameOf(manager, 'datasets', datasetId);
+  if (ending.status === 'failed') {
+    const { code, message } = ending.error;
     return [
       {
-        type: 'export.ready',
-        title: 'An export is written',
-        text: 'A dataset was exported.',
-        data: ending.result,
+        type: 'export.failed',
+        title: `${name} could not be exported`,
+        text: message,
+        data: { datasetName: name, error: { code, message } },
       },
     ];
   }
-  const { code, message } = ending.error;
+  const { bucket, prefix, rowCount = 0, files = [] }: WrittenExport = ending.result;
+  const place = [bucket, prefix].filter(Boolean).join('/');
+  const parts = files.length === 1 ? '1 file' : `${whole.format(files.length)} files`;
+  const text = `${whole.format(rowCount)} rows in ${parts} are in ${place}.`;
   return [
-    { type: 'export.failed', title: 'An export failed', text: message, data: { error: { code, message } } },
+    {
+      type: 'export.ready',
+      title: `${name} is exported`,
+      text,
+      data: { datasetName: name, ...ending.result },
+    },
   ];
+}
+
+async function nameOf(
+  manager: EntityManager,
+  table: 'sources' | 'datasets',
+  id: string | null,
+): Promise<string> {
+  const [row] = await manager.query<{ name: string }[]>(`SELECT name FROM ${table} WHERE id = $1`, [id]);
+  return row?.name ?? '';
 }
