@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
 FEATURES = ["recencyDays", "frequency", "monetary"]
-COLUMNS = {"shopper": "shopper", "order": "order_id", "at": "at", "quantity": "quantity", "price": "price"}
+COLUMNS = {"shopper": "shopper", "order": "order_id", "at": "sold_at", "quantity": "quantity", "price": "price"}
 
 
 def main() -> None:

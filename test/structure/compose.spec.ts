@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema, loadSettings } from '@app/config';
@@ -16,7 +16,7 @@ const filled = Object.fromEntries(
 );
 const { services, volumes } = composeWith(filled);
 const entries = Object.entries(services);
-const apps = ['api', 'ingest-worker', 'migrate'];
+const apps = ['api', 'ingest-worker', 'migrate', 'first-source'];
 
 describe('docker-compose.yml', () => {
   it('is valid by the Compose schema', () => {
@@ -32,6 +32,7 @@ describe('docker-compose.yml', () => {
       api: ['127.0.0.1:8000:8000'],
       'ingest-worker': [],
       migrate: [],
+      'first-source': [],
       postgres: ['127.0.0.1:5432:5432'],
       mongo: ['127.0.0.1:27017:27017'],
       rabbitmq: ['127.0.0.1:5672:5672', '127.0.0.1:15672:15672'],
@@ -64,9 +65,9 @@ describe('docker-compose.yml', () => {
     const unchecked = entries
       .filter(([, service]) => service.healthcheck?.test === undefined)
       .map(([name]) => name);
-    // The apps' image brings its own check; the migration ends by itself.
+    // The apps' image brings its own check; the migration and the first source end by themselves.
     expect(unchecked.toSorted()).toEqual(apps.toSorted());
-    expect(services.migrate?.restart).toBe('no');
+    expect([services.migrate?.restart, services['first-source']?.restart]).toEqual(['no', 'no']);
     expect(readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8')).toMatch(/^HEALTHCHECK /m);
   });
 
@@ -80,9 +81,9 @@ describe('docker-compose.yml', () => {
         .map(([other]) => `${name} waits for ${other}`),
     );
     expect(wrong).toEqual([]);
-    for (const app of ['api', 'ingest-worker']) {
+    for (const app of ['api', 'ingest-worker', 'first-source']) {
       const waits = Object.keys(services[app]?.depends_on ?? {}).toSorted();
-      expect(waits).toEqual(['migrate', 'mongo', 'postgres', 'rabbitmq', 'redis']);
+      expect(waits).toEqual(['migrate', 'minio', 'mongo', 'postgres', 'rabbitmq', 'redis']);
     }
   });
 
@@ -121,8 +122,13 @@ describe('docker-compose.yml', () => {
     const mounted: string[] = entries
       .flatMap(([, service]) => service.volumes ?? [])
       .flatMap((volume) => volume.split(':')[0] ?? []);
-    expect(new Set(mounted)).toEqual(new Set(Object.keys(volumes)));
-    for (const app of apps) expect(services[app]?.volumes).toEqual(['data:/data']);
+    const [folders, named] = [true, false].map((is) => mounted.filter((name) => name.startsWith('.') === is));
+    expect(new Set(named)).toEqual(new Set(Object.keys(volumes)));
+    for (const app of apps) expect(services[app]?.volumes?.[0]).toBe('data:/data');
+    expect(folders).toEqual(['./source_data']);
+    expect(existsSync(new URL('../../source_data/', import.meta.url))).toBe(true);
+    expect(services['first-source']?.volumes?.[1]).toBe('./source_data:/source_data:ro');
+    expect(services['first-source']?.command?.at(-1)).toBe('/source_data');
   });
 
   it('passes the apps every variable they read, or fixes it', () => {

@@ -59,17 +59,18 @@ export class SourceRuns {
   }
 
   private async views(runs: readonly SourceRunEntity[]): Promise<RunView[]> {
-    const views: RunView[] = [];
-    for (const run of runs) {
-      const of = (outcome: ItemOutcome): Promise<RunItemEntity[]> =>
-        this.manager.find(RunItemEntity, {
-          where: { runId: run.id, outcome },
-          order: { key: 'ASC' },
-          take: MAX_ITEMS,
-        });
-      const items = { taken: await of('taken'), skipped: await of('skipped'), removed: await of('removed') };
-      views.push({ run, items });
-    }
-    return views;
+    const views = new Map(
+      runs.map((run): [string, RunView] => [run.id, { run, items: { taken: [], skipped: [], removed: [] } }]),
+    );
+    const items = await this.manager.query<RunItemEntity[]>(
+      `SELECT run_id AS "runId", key, outcome, etag, size_bytes::float8 AS "sizeBytes", reason, message, images,
+              upload_ids AS "uploadIds"
+         FROM (SELECT *, row_number() OVER (PARTITION BY run_id, outcome ORDER BY key) AS place
+                 FROM source_run_items WHERE run_id = ANY($1)) AS placed
+        WHERE place <= $2 ORDER BY key`,
+      [[...views.keys()], MAX_ITEMS],
+    );
+    for (const item of items) views.get(item.runId)?.items[item.outcome].push(item);
+    return [...views.values()];
   }
 }

@@ -5,6 +5,7 @@ export { BucketPlace } from './places/bucket-place.js';
 export { FolderPlace } from './places/folder-place.js';
 export * from './places/object-place.js';
 export * from './places/places.js';
+export { Buckets } from './s3/buckets.js';
 export { S3BlobStore } from './s3/s3-blob-store.js';
 export { createS3Client } from './s3/s3-client.js';
 export * from './storage.module.js';

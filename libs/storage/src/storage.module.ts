@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '@app/config';
 import { BlobStore } from './blob-store.js';
 import { FileSystemBlobStore } from './file-system-blob-store.js';
 import { Places } from './places/places.js';
+import { Buckets } from './s3/buckets.js';
 import { S3BlobStore } from './s3/s3-blob-store.js';
 import { S3_CLIENT, S3_CLIENT_PROVIDER, type S3ClientProvider } from './s3/s3-client.provider.js';
 
@@ -11,6 +12,7 @@ import { S3_CLIENT, S3_CLIENT_PROVIDER, type S3ClientProvider } from './s3/s3-cl
   providers: [
     S3_CLIENT_PROVIDER,
     Places,
+    Buckets,
     {
       provide: BlobStore,
       inject: [SETTINGS, S3_CLIENT],
@@ -27,6 +29,6 @@ import { S3_CLIENT, S3_CLIENT_PROVIDER, type S3ClientProvider } from './s3/s3-cl
       },
     },
   ],
-  exports: [BlobStore, Places],
+  exports: [BlobStore, Buckets, Places],
 })
 export class StorageModule {}

@@ -9,7 +9,7 @@ import { ObjectReader, type ReadTable } from '../objects/object-reader.js';
 import type { SourceEntity } from '../source.entity.js';
 import type { SourceRunEntity } from '../source-run.entity.js';
 import { isPassing, refusalOf } from './refusal.js';
-import { accept, note, remember } from './run-journal.js';
+import { accept, listed, note, remember } from './run-journal.js';
 import { fileOf, UploadOrder } from './upload-order.js';
 
 /** Append and upsert: every object that is new or changed becomes uploads of its own. */
@@ -59,7 +59,8 @@ export class SingleObjects {
         async (manager, uploads) => {
           await remember(manager, run, [object]);
           const uploadIds = await accept(manager, run, uploads);
-          await note(manager, run, object, { outcome: 'taken', images: read.images.length, uploadIds });
+          const images = read.images.length;
+          await note(manager, run, [{ ...listed(object), outcome: 'taken', images, uploadIds }]);
         },
       );
     } finally {
@@ -91,7 +92,7 @@ export class SingleObjects {
       await context.hold(manager);
       if (!isPassing(refusal)) await remember(manager, run, [object]);
       const { code: reason, detail: message } = refusal;
-      await note(manager, run, object, { outcome: 'skipped', reason, message });
+      await note(manager, run, [{ ...listed(object), outcome: 'skipped', reason, message }]);
     });
   }
 }

@@ -12,7 +12,7 @@ import {
   type TaskHandler,
   TaskHandlers,
 } from '@app/tasks';
-import { type EntityManager, In, IsNull } from 'typeorm';
+import { Any, type EntityManager, In, IsNull } from 'typeorm';
 import { compareObjects, type Difference } from '../objects/compare-objects.js';
 import { matcherOf } from '../objects/matcher.js';
 import { isArchive, isImage, isJunk } from '../objects/object-reader.js';
@@ -21,7 +21,7 @@ import { SourceObjectEntity } from '../objects/source-object.entity.js';
 import { SourceEntity } from '../source.entity.js';
 import { type RunCounts, SourceRunEntity } from '../source-run.entity.js';
 import { OUTPUT_NAME, OutputFile } from './output-file.js';
-import { note } from './run-journal.js';
+import { note, type Note } from './run-journal.js';
 import { SingleObjects } from './single-objects.js';
 import { WholeState } from './whole-state.js';
 
@@ -134,24 +134,22 @@ export class SyncHandler implements TaskHandler, OnModuleInit {
     run: SourceRunEntity,
   ): Promise<PermanentError | null> {
     const { uploadIds: ids } = await this.manager.findOneByOrFail(SourceRunEntity, { id: run.id });
-    const items = await this.manager.findBy(RunItemEntity, { runId: run.id, outcome: 'taken' });
     await this.wait(context, ids);
     const failed = await this.manager.find(UploadEntity, {
       select: { id: true, error: true, status: true },
-      where: { id: In(ids), status: In(['failed', 'cancelled']) },
+      where: { id: Any(ids), status: In(['failed', 'cancelled']) },
     });
+    const items = await this.manager.findBy(RunItemEntity, { runId: run.id, outcome: 'taken' });
+    const faults = new Map(failed.map((upload) => [upload.id, errorOf(upload)]));
+    const spoiled = ({ key, etag, sizeBytes, images, uploadIds }: RunItemEntity): Note[] => {
+      const fault = uploadIds.map((id) => faults.get(id)).find((each) => each !== undefined);
+      if (fault === undefined) return [];
+      const why = { outcome: 'skipped', reason: fault.code, message: fault.message } as const;
+      return [{ key, etag, sizeBytes, images, uploadIds, ...why }];
+    };
     await this.manager.transaction(async (manager) => {
       await context.hold(manager);
-      for (const upload of failed) {
-        for (const item of items.filter(({ uploadIds }) => uploadIds.includes(upload.id))) {
-          const { code: reason, message } = errorOf(upload);
-          await manager.update(
-            RunItemEntity,
-            { runId: run.id, key: item.key },
-            { outcome: 'skipped', reason, message },
-          );
-        }
-      }
+      await note(manager, run, items.flatMap(spoiled));
       // A state that was not taken is still to come.
       if (failed.length > 0 && takesWhole(source)) {
         await manager.delete(SourceObjectEntity, { sourceId: source.id, runId: run.id });
@@ -174,7 +172,7 @@ export class SyncHandler implements TaskHandler, OnModuleInit {
   }
 
   private async wait(context: TaskContext, ids: readonly string[]): Promise<void> {
-    const isOpen = { id: In(ids), status: In(['queued', 'processing']) };
+    const isOpen = { id: Any(ids), status: In(['queued', 'processing']) };
     for (;;) {
       const open = ids.length === 0 ? 0 : await this.manager.countBy(UploadEntity, isOpen);
       context.progress({ done: ids.length - open, total: ids.length, unit: 'files', phase: 'reading' });
@@ -192,11 +190,13 @@ export class SyncHandler implements TaskHandler, OnModuleInit {
   ): Promise<RunCounts> {
     return this.manager.transaction(async (manager) => {
       await context.hold(manager);
-      for (const { key } of gone) await note(manager, run, { key }, { outcome: 'removed' });
-      const sourceId = run.sourceId;
-      if (gone.length > 0) {
-        await manager.delete(SourceObjectEntity, { sourceId, key: In(gone.map(({ key }) => key)) });
-      }
+      const keys = gone.map(({ key }) => key);
+      await note(
+        manager,
+        run,
+        keys.map((key) => ({ key, outcome: 'removed' })),
+      );
+      await manager.delete(SourceObjectEntity, { sourceId: run.sourceId, key: Any(keys) });
       const items = await manager.find(RunItemEntity, {
         select: { outcome: true, images: true },
         where: { runId: run.id },

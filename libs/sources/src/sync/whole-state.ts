@@ -11,7 +11,7 @@ import type { SourceEntity } from '../source.entity.js';
 import type { SourceRunEntity } from '../source-run.entity.js';
 import { combineBundle, combineTables } from './combine-tables.js';
 import { refusalOf } from './refusal.js';
-import { accept, note, remember } from './run-journal.js';
+import { accept, listed, note, type Note, remember } from './run-journal.js';
 import { fileOf, UploadOrder } from './upload-order.js';
 
 /** Replace, mirror and bundles: what lies in the source together is what the dataset shall show, as one upload. */
@@ -66,7 +66,7 @@ export class WholeState {
       const { code: reason, detail: message } = refusal;
       await this.manager.transaction(async (manager) => {
         await context.hold(manager);
-        await note(manager, run, object, { outcome: 'skipped', reason, message });
+        await note(manager, run, [{ ...listed(object), outcome: 'skipped', reason, message }]);
       });
       throw new Problem(refusal.code, `${object.key}: ${message}`, { cause: error });
     }
@@ -109,10 +109,13 @@ export class WholeState {
         async (manager, uploads) => {
           await remember(manager, run, dealt);
           const uploadIds = await accept(manager, run, uploads);
-          for (const object of fresh) {
-            const outcome = { outcome: 'taken', images: images.get(object.key) ?? 0, uploadIds } as const;
-            await note(manager, run, object, outcome);
-          }
+          const taken = (object: PlacedObject): Note => ({
+            ...listed(object),
+            outcome: 'taken',
+            images: images.get(object.key) ?? 0,
+            uploadIds,
+          });
+          await note(manager, run, fresh.map(taken));
         },
       );
     } catch (error) {
@@ -121,13 +124,13 @@ export class WholeState {
       await this.manager.transaction(async (manager) => {
         await context.hold(manager);
         await remember(manager, run, dealt);
-        for (const object of fresh) {
-          await note(manager, run, object, {
-            outcome: 'skipped',
-            reason: error.code,
-            message: 'With it the data is as it was uploaded already.',
-          });
-        }
+        const message = 'With it the data is as it was uploaded already.';
+        const skipped = { outcome: 'skipped', reason: error.code, message } as const;
+        await note(
+          manager,
+          run,
+          fresh.map((object) => ({ ...listed(object), ...skipped })),
+        );
       });
     }
   }
