@@ -185,6 +185,9 @@ describe('a dataset', () => {
     expect(expectStatus(listed, 200).results).toEqual([replaced]);
     expect((await tenant.viewer.api.get('/datasets?ordering=sha256')).status).toBe(400);
     expect((await tenant.viewer.api.patch(path, { name: 'x' })).status).toBe(403);
+    const named = async (length: number): Promise<number> =>
+      (await tenant.analyst.api.patch(path, { name: 'n'.repeat(length) })).status;
+    expect([await named(254), await named(255), await named(256)]).toEqual([200, 200, 400]);
   });
 
   it('lets a role be taken away, which is then not proposed again', async () => {

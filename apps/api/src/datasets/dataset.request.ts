@@ -5,7 +5,7 @@ import { listQuery } from '../http/listing.js';
 import { text } from '../http/text.js';
 import { readingFields } from '../uploads/upload-form.js';
 
-const name = text(200);
+const name = text(255);
 const description = text(4000, 0);
 const kind = z.enum(DATASET_KINDS);
 
