@@ -13,6 +13,9 @@ import { type Row, textOf, useFirstRows, useRowsBetween } from './use-rows';
 
 const ROW_HEIGHT = 28;
 const COLUMN_WIDTH = 160;
+const OVERSCAN = 6;
+/** As many rows as are ever drawn at once (720 pixels and what is drawn beyond them): each takes the place of one that left. */
+const SLOTS = Math.ceil(720 / ROW_HEIGHT) + 1 + 2 * OVERSCAN;
 /** Browsers draw nothing beyond some 30 million pixels; nobody scrolls that far. */
 const MAX_ROWS = 1_000_000;
 
@@ -32,7 +35,7 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
+    overscan: OVERSCAN,
   });
   const items = rows.getVirtualItems();
   const rowAt = useRowsBetween(dataset.id, question, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
@@ -90,7 +93,7 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
                 <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
                   {items.map(({ index, start }) => (
                     <DrawnRow
-                      key={index}
+                      key={index % SLOTS}
                       columns={dataset.columns}
                       row={rowAt(index)}
                       index={index}

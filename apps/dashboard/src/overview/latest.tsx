@@ -3,7 +3,7 @@ import { answer, type ReportSummary } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { formatInteger, formatTime } from '../format';
+import { formatDay, formatInteger, formatTime } from '../format';
 import { StatusBadge } from '../layout/status-badge';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -33,8 +33,8 @@ export function Latest({ customerId, reports }: { customerId: string; reports: r
           <Entry
             key={id}
             href={`${home}/reports/${id}`}
-            label={formatTime(createdAt)}
-            note={words.shoppersIn(formatInteger(data.shoppers), formatInteger(k))}
+            label={texts.reports.titleAsOf(formatDay(data.asOf ?? createdAt))}
+            note={`${formatTime(createdAt)} · ${words.shoppersIn(formatInteger(data.shoppers), formatInteger(k))}`}
             status={status}
           />
         ))}

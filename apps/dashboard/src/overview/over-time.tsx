@@ -8,7 +8,9 @@ import { texts } from '../texts';
 import { type Point, segmentNames } from './points';
 
 const words = texts.overview;
-const HEIGHT = 260;
+const HEIGHT = 340;
+/** Below the bars: there may be many segments in many reports. */
+const LEGEND = { verticalAlign: 'bottom' } as const;
 
 /** How segments, shoppers and revenue changed from report to report. */
 export default function OverTime({ points }: { points: readonly Point[] }) {
@@ -26,6 +28,7 @@ export default function OverTime({ points }: { points: readonly Point[] }) {
           series={segmentNames(points).map((name, index) => ({ name, color: `${colorOf(index)}.6` }))}
           valueFormatter={formatInteger}
           withLegend
+          legendProps={LEGEND}
           maxBarWidth={72}
         />
       </Chart>
@@ -46,6 +49,7 @@ export default function OverTime({ points }: { points: readonly Point[] }) {
           rightYAxisProps={{ width: 80 }}
           valueFormatter={formatInteger}
           withLegend
+          legendProps={LEGEND}
           curveType="linear"
         />
       </Chart>

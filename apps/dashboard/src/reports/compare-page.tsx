@@ -10,21 +10,25 @@ import { Empty, QueryState } from '../layout/query-state';
 import { Waiting } from '../layout/waiting';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
-import { useReports } from './report-queries';
+import { othersOf } from './comparable-reports';
+import { useReport, useReports } from './report-queries';
 
 const MigrationSankey = lazy(() => import('./migration-sankey'));
 
 export default function ComparePage() {
   const { customerId, reportId } = useParams<{ customerId: string; reportId: string }>();
   const reports = useReports(customerId);
-  const others = (reports.data?.results ?? []).filter(
-    ({ id, status }) => id !== reportId && status === 'succeeded',
-  );
+  const { data: report } = useReport(reportId);
+  const others = report === undefined ? [] : othersOf(report, reports.data?.results ?? []);
   const [chosen, setChosen] = useState<string | null>(null);
   const otherId = chosen ?? others[0]?.id;
   return (
     <Page title={texts.reports.compare} lead={texts.reports.compareLead}>
-      <QueryState query={reports} isEmpty={() => others.length === 0} empty={texts.reports.noOther}>
+      <QueryState
+        query={reports}
+        isEmpty={() => report !== undefined && others.length === 0}
+        empty={texts.reports.noOther}
+      >
         {() => (
           <>
             <Select

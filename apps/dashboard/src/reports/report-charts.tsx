@@ -1,6 +1,6 @@
 import { DonutChart, LineChart, ScatterChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import { Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import type { ReactNode } from 'react';
 import { formatNumber, formatShare } from '../format';
@@ -19,42 +19,62 @@ export default function ReportCharts({ report }: { report: Report }) {
       color: `${colorOf(segment.index)}.6`,
     }));
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <Chart title={texts.reports.sizes} note={texts.reports.sizesNote}>
-        <Group justify="space-around">
-          <DonutChart
-            data={slices(({ share }) => share)}
-            chartLabel={texts.overview.shoppers}
-            valueFormatter={formatShare}
-            size={150}
-          />
-          {segments.some(({ revenueShare }) => revenueShare !== null) && (
+    <Stack>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Chart title={texts.reports.sizes} note={texts.reports.sizesNote}>
+          <Group justify="space-around">
             <DonutChart
-              data={slices(({ revenueShare }) => revenueShare ?? 0)}
-              chartLabel={texts.overview.revenue}
+              data={slices(({ share }) => share)}
+              chartLabel={texts.overview.shoppers}
               valueFormatter={formatShare}
               size={150}
             />
-          )}
-        </Group>
-        <ListTable
-          items={segments}
-          keyOf={({ index }) => String(index)}
-          minWidth={280}
-          columns={[
-            {
-              header: texts.reports.segment,
-              render: ({ index, name }) => <SegmentName index={index} name={name} />,
-            },
-            { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
-            {
-              header: texts.overview.revenue,
-              isNumeric: true,
-              render: ({ revenueShare }) => formatShare(revenueShare),
-            },
-          ]}
-        />
-      </Chart>
+            {segments.some(({ revenueShare }) => revenueShare !== null) && (
+              <DonutChart
+                data={slices(({ revenueShare }) => revenueShare ?? 0)}
+                chartLabel={texts.overview.revenue}
+                valueFormatter={formatShare}
+                size={150}
+              />
+            )}
+          </Group>
+          <ListTable
+            items={segments}
+            keyOf={({ index }) => String(index)}
+            minWidth={280}
+            columns={[
+              {
+                header: texts.reports.segment,
+                render: ({ index, name }) => <SegmentName index={index} name={name} />,
+              },
+              { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
+              {
+                header: texts.overview.revenue,
+                isNumeric: true,
+                render: ({ revenueShare }) => formatShare(revenueShare),
+              },
+            ]}
+          />
+        </Chart>
+        {projection !== undefined && projection !== null && (
+          <Chart title={texts.reports.projection} note={texts.reports.projectionNote}>
+            <ScatterChart
+              h={400}
+            gridAxis="none"
+              data={segments.map(({ index, name }) => ({
+                name,
+                color: `${colorOf(index)}.6`,
+                data: projection.filter(({ segment }) => segment === index).map(({ x, y }) => ({ x, y })),
+              }))}
+              dataKey={{ x: 'x', y: 'y' }}
+              xAxisProps={{ tick: false }}
+              yAxisProps={{ tick: false }}
+              withTooltip={false}
+              scatterProps={{ isAnimationActive: false }}
+            />
+          </Chart>
+        )}
+      </SimpleGrid>
       <Chart title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
         <LineChart
           h={240}
@@ -68,24 +88,7 @@ export default function ReportCharts({ report }: { report: Report }) {
           curveType="linear"
         />
       </Chart>
-      {projection !== undefined && projection !== null && (
-        <Chart title={texts.reports.projection} note={texts.reports.projectionNote}>
-          <ScatterChart
-            h={400}
-            data={segments.map(({ index, name }) => ({
-              name,
-              color: `${colorOf(index)}.6`,
-              data: projection.filter(({ segment }) => segment === index).map(({ x, y }) => ({ x, y })),
-            }))}
-            dataKey={{ x: 'x', y: 'y' }}
-            xAxisProps={{ tick: false }}
-            yAxisProps={{ tick: false }}
-            withTooltip={false}
-            scatterProps={{ isAnimationActive: false }}
-          />
-        </Chart>
-      )}
-    </SimpleGrid>
+    </Stack>
   );
 }
 

@@ -11,6 +11,7 @@ import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { Waiting } from '../layout/waiting';
 import { StopButton } from '../tasks/task-actions';
+import { useStores } from '../stores/store-queries';
 import { texts } from '../texts';
 import { TaskProgress } from '../tasks/task-progress';
 import { useTask } from '../tasks/use-task';
@@ -31,11 +32,13 @@ export default function ReportPage() {
 }
 
 function ReportDetail({ report }: { report: Report }) {
+  const stores = useStores(report.customerId);
+  const store = stores.data?.results.find(({ id }) => id === report.storeId);
   const isRunning = report.status === 'queued' || report.status === 'running';
   return (
     <Page
       title={texts.reports.titleAsOf(formatDay(report.data.asOf ?? report.createdAt))}
-      lead={formatTime(report.createdAt)}
+      lead={[formatTime(report.createdAt), store?.name].filter((part) => part !== undefined).join(' · ')}
       actions={
         <>
           <StatusBadge status={report.status} />

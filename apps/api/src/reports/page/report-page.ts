@@ -34,7 +34,7 @@ export function reportPage(subject: ReportSubject): string {
           <h2>Means by segment</h2>
           <figure>
             <div class="scroll">${heatMap(report)}</div>
-            <figcaption>The darker, the higher among the segments.</figcaption>
+            <figcaption>The stronger the colour, the higher among the segments.</figcaption>
           </figure>
           ${quality(report)} ${scores(report)} ${making(report)}
         </main>
