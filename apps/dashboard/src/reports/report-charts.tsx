@@ -60,7 +60,7 @@ export default function ReportCharts({ report }: { report: Report }) {
           <Chart title={texts.reports.projection} note={texts.reports.projectionNote}>
             <ScatterChart
               h={400}
-            gridAxis="none"
+              gridAxis="none"
               data={segments.map(({ index, name }) => ({
                 name,
                 color: `${colorOf(index)}.6`,
