@@ -75,19 +75,21 @@ export default function ReportCharts({ report }: { report: Report }) {
           </Chart>
         )}
       </SimpleGrid>
-      <Chart title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
-        <LineChart
-          h={240}
-          data={selection.map(({ k, silhouette }) => ({ k, [texts.reports.silhouette]: silhouette }))}
-          dataKey="k"
-          series={[{ name: texts.reports.silhouette, color: 'teal.7' }]}
-          referenceLines={
-            report.k === null ? [] : [{ x: report.k, color: 'orange.7', label: `k = ${report.k}` }]
-          }
-          valueFormatter={formatNumber}
-          curveType="linear"
-        />
-      </Chart>
+      {selection.length > 1 && (
+        <Chart title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
+          <LineChart
+            h={240}
+            data={selection.map(({ k, silhouette }) => ({ k, [texts.reports.silhouette]: silhouette }))}
+            dataKey="k"
+            series={[{ name: texts.reports.silhouette, color: 'teal.7' }]}
+            referenceLines={
+              report.k === null ? [] : [{ x: report.k, color: 'orange.7', label: `k = ${report.k}` }]
+            }
+            valueFormatter={formatNumber}
+            curveType="linear"
+          />
+        </Chart>
+      )}
     </Stack>
   );
 }
