@@ -21,7 +21,7 @@ export class Workload {
   private readonly random: () => number;
 
   constructor(
-    private readonly datasetId: string,
+    readonly datasetId: string,
     private readonly name: string,
     private readonly largest = 2000,
   ) {

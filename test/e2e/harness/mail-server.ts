@@ -35,6 +35,15 @@ export class MailServer {
     return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
+  /** Mails that it took, each as often as it came. */
+  get count(): number {
+    return this.mails.length;
+  }
+
+  get messageIds(): Set<string> {
+    return new Set(this.mails.map(({ mail }) => mail.messageId ?? ''));
+  }
+
   to(address: string): Email[] {
     return this.mails.filter(({ to }) => to.includes(address)).map(({ mail }) => mail);
   }
