@@ -152,4 +152,16 @@ describe('scheduled reports', () => {
     expectStatus(await tenant.analyst.api.delete(path), 204);
     expect((await tenant.analyst.api.get(path)).status).toBe(404);
   });
+
+  it('are fifty at a customer at most', async () => {
+    const tenant = await system.make.tenant();
+    await system.database.query(
+      `INSERT INTO report_schedules (id, customer_id, request, on_new_data, deleted_at)
+         SELECT gen_random_uuid(), $1, '{}', true, CASE WHEN n > 49 THEN now() END FROM generate_series(1, 60) AS n`,
+      [tenant.customerId],
+    );
+    await schedule(tenant, { onNewData: true });
+    const body = { customerId: tenant.customerId, name: 'One more', report: { k: 3 }, onNewData: true };
+    expect((await tenant.analyst.api.post('/report-schedules', body)).status).toBe(422);
+  });
 });

@@ -14,6 +14,9 @@ import { refusalOf } from './refusal.js';
 import { accept, listed, note, type Note, remember } from './run-journal.js';
 import { fileOf, UploadOrder } from './upload-order.js';
 
+/** Objects that are fetched side by side: from a bucket each of them takes a way there and back. */
+const READ_AT_ONCE = 8;
+
 /** Replace, mirror and bundles: what lies in the source together is what the dataset shall show, as one upload. */
 @Injectable()
 export class WholeState {
@@ -40,10 +43,16 @@ export class WholeState {
     const made: ReadTable[] = [];
     try {
       const state = stateOf(found, fresh);
-      for (const [done, object] of state.entries()) {
+      for (let done = 0; done < state.length; done += READ_AT_ONCE) {
         context.signal.throwIfAborted();
         context.progress({ done, total: state.length, unit: 'objects', phase: 'taking' });
-        read.push(await this.readOne(context, run, place, object));
+        const next = state.slice(done, done + READ_AT_ONCE);
+        const outcomes = await Promise.allSettled(
+          next.map((object) => this.readOne(context, run, place, object)),
+        );
+        read.push(...outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+        const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+        if (refused !== undefined) throw refused.reason as Error;
       }
       const table = await this.combined(source, read, made);
       await this.takeIn(context, source, run, table, { fresh, state, read });
