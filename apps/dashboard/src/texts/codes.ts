@@ -45,6 +45,13 @@ export const codeTexts = {
   },
   datasetKinds: { transactions: 'Sales', shoppers: 'Shoppers', generic: 'Other' },
   uploadModes: { append: 'Append', replace: 'Replace', upsert: 'Upsert', mirror: 'Mirror' },
+  columnChanges: {
+    renamed: 'Renamed',
+    missing: 'Missing',
+    extra: 'New',
+    retyped: 'Another type',
+    widened: 'Wider type',
+  },
   phases: {
     reading: 'Reading',
     taking: 'Taking files',

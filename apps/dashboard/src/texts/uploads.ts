@@ -67,7 +67,6 @@ export const uploadTexts = {
     withoutHeader: 'no header',
     preamble: (lines: string) => `${lines} lines before the table`,
     change: 'Read it differently',
-    looking: 'Looking at the file',
   },
   reading: {
     asFound: 'As found',

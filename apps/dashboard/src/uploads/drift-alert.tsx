@@ -10,8 +10,8 @@ export function DriftAlert({ drift }: { drift: Upload['drift'] }) {
       <List size="sm">
         {drift.map(({ column, change, detail }) => (
           <List.Item key={`${column} ${change}`}>
-            <Badge size="sm" variant="default">
-              {change}
+            <Badge size="sm" variant="default" tt="none">
+              {texts.columnChanges[change]}
             </Badge>{' '}
             {detail}
           </List.Item>
