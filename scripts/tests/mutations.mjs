@@ -15,8 +15,8 @@ export const MUTATIONS = [
   {
     name: 'ack',
     file: 'libs/messaging/src/reliable-rmq-server.js',
-    replace: 'this.settle(() => channel.ack(message));',
-    by: '',
+    replace: 'await this.pause();\n                    this.settle(() => channel.ack(message));',
+    by: 'await this.pause();',
     project: 'integration',
     spec: 'apps/ingest-worker/test/turns.integration.spec.ts',
     test: 'D7: is not held while its task runs',
@@ -42,7 +42,7 @@ export const MUTATIONS = [
   {
     name: 'tenant filter',
     file: 'apps/api/src/access/access.service.js',
-    replace: 'return this.memberships.roleOf(principal.userId, customerId);',
+    replace: 'return role;',
     by: "return 'owner';",
     project: 'e2e',
     spec: 'test/e2e/access-matrix.spec.ts',
