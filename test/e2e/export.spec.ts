@@ -61,10 +61,16 @@ async function exported(id: string, query = ''): Promise<Response> {
 }
 
 /** Temporary files of exports, wherever the api may have put them. */
-const leftovers = async (): Promise<string[]> =>
-  (await readdir(join(system.dataDirectory, 'scratch'), { recursive: true })).filter((path) =>
-    path.includes('export'),
-  );
+async function leftovers(): Promise<string[]> {
+  try {
+    const paths = await readdir(join(system.dataDirectory, 'scratch'), { recursive: true });
+    return paths.filter((path) => path.includes('export'));
+  } catch (error) {
+    // A directory went while its content was asked for.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return leftovers();
+  }
+}
 
 const iso = (text: string): string => {
   const [month = 0, day, year = 0, hour, minute] = text.split(/[/ :]/).map(Number);

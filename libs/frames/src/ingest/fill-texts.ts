@@ -1,9 +1,7 @@
 import type { ScanReport } from '../csv/scan/scan-file.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
-import type { TextsTable } from './texts-table.js';
+import { MANY_COLUMNS, type TextsTable } from './texts-table.js';
 
-/** Above this a file is read by one thread, with small buffers. */
-export const MANY_COLUMNS = 200;
 /** Lines that buffers have room for at least. */
 const LINE_BYTES = 4_194_304;
 const WIDE_LINE_BYTES = 524_288;

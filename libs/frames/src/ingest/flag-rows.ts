@@ -104,10 +104,10 @@ class Flags {
     const { staged, table, kinds } = this;
     const keys = keyColumnsOf(columns, keyColumns);
     const checked = await checks();
-    await this.flagValues(refusals(columns, keys));
+    await this.flagValues(refusals(columns, keys), { whole: true });
     const rejected = await this.count('count(DISTINCT r)');
     if (rejected > 0) await staged.remove(`SELECT r FROM ${table}`);
-    await this.flagValues([...notesOf(columns), ...checked.map(ruleOf)]);
+    await this.flagValues([...notesOf(columns), ...checked.map(ruleOf)], { whole: rejected === 0 });
 
     // Equal rows are rejected all or none, so that of those which are left the first and last are the same.
     const left = rejected > 0 ? `SEMI JOIN ${staged.table} USING (r)` : '';
@@ -140,8 +140,11 @@ class Flags {
     };
   }
 
-  /** What holds of a value is asked once of those that were counted, by all rules of a column in one pass over its rows. */
-  private async flagValues(rules: readonly ColumnRule[]): Promise<void> {
+  /**
+   * What holds of a value is asked once of those that were counted, by all rules of a column in one pass over its rows.
+   * @param whole true where no rows were taken out
+   */
+  private async flagValues(rules: readonly ColumnRule[], { whole }: { whole: boolean }): Promise<void> {
     const { counted, table } = this.staged;
     const together = new Map<number, string[]>();
     for (const { kind, column, rows, once = false } of rules) {
@@ -152,6 +155,10 @@ class Flags {
       const met = `SELECT ${physical} AS met, ${number} AS k FROM ${values} WHERE ${rows}`;
       if (values === undefined) {
         await this.insert(`SELECT r, ${number}, ${physical} FROM ${table} WHERE ${rows} ${first}`);
+      } else if (once && whole) {
+        await this.insert(
+          `SELECT first, ${number}, ${physical} FROM ${values} WHERE ${rows} ORDER BY first LIMIT 1`,
+        );
       } else if (once) await this.insert(`${havingMet(table, physical, [met])} ${first}`);
       else together.set(index, [...(together.get(index) ?? []), met]);
     }

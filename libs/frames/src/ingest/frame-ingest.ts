@@ -16,7 +16,6 @@ import { type ObservedColumn, observeColumns } from '../types/observe-columns.js
 import type { TypedColumn } from '../types/typed-column.js';
 import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
 import { directivesOf, rolesOf } from './directives.js';
-import { MANY_COLUMNS } from './fill-texts.js';
 import { type FlaggedRows, flagRows, mayRemoveRows, type RowRules } from './flag-rows.js';
 import { LoadAhead } from './load-ahead.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
@@ -25,6 +24,7 @@ import { type Reported, reportFindings } from './report-findings.js';
 import type { IngestPreview, IngestRequest, IngestResult } from './request.js';
 import { type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
+import { MANY_COLUMNS } from './texts-table.js';
 
 /** A preview takes as much of the process as an ingest does. */
 const PREVIEWS = { running: 1, waiting: 5, waitMilliseconds: 30_000 };

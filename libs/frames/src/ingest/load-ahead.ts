@@ -5,10 +5,10 @@ import { INLINE_BYTES } from '../csv/file/run-in-thread.js';
 import type { TableSource } from '../csv/file/table-source.js';
 import { isSimple, lineEndsOf } from '../csv/scan/scan-file.js';
 import { linkInto } from '../engine/link-into.js';
-import { fillTexts, lineBytes, type LineEnds, MANY_COLUMNS } from './fill-texts.js';
+import { fillTexts, lineBytes, type LineEnds } from './fill-texts.js';
 import type { PreparedSource } from './prepare-source.js';
 import type { Loaded } from './stage-table.js';
-import { TextsTable } from './texts-table.js';
+import { MANY_COLUMNS, TextsTable } from './texts-table.js';
 
 const ENDS: Record<string, LineEnds> = { '\n': 'lf', '\r\n': 'crlf', '\r': 'cr' };
 
@@ -49,7 +49,7 @@ export class LoadAhead {
     if (!isPlain || ends === undefined || sizeBytes <= INLINE_BYTES) return;
     const path = join(this.directory, 'ahead.csv');
     const longestLine = lineBytes(columns, 0);
-    const texts = new TextsTable(this.connection, this.directory, false);
+    const texts = new TextsTable(this.connection, this.directory, columns);
     const rows = linkInto(path, source.path)
       .then(() => fillTexts(texts, { path, delimiter, columns, header, ends, longestLine }))
       .catch((error: unknown) => {

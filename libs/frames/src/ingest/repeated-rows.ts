@@ -3,7 +3,7 @@ import type { DuckEngine } from '../engine/duck-engine.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { StagedTable } from '../types/staged-table.js';
-import { MANY_COLUMNS } from './fill-texts.js';
+import { MANY_COLUMNS } from './texts-table.js';
 
 /** Larger tables are given all the memory there is for one thing at a time. */
 const ROWS_BESIDE_OTHERS = 2_000_000;
@@ -50,7 +50,6 @@ export class RepeatedRows {
   }
 }
 
-/** The second hash is made of rows alone that share the first. */
 async function findRepeatedRows(
   connection: DuckDBConnection,
   { table, names }: StagedTable,
@@ -59,12 +58,19 @@ async function findRepeatedRows(
   const columns = names.map((_, index) => physicalName(index));
   const forwards = `hash(${columns.join(', ')}) AS h`;
   const backwards = `hash(${columns.toReversed().join(', ')}) AS g`;
+  const both = `SELECT r, ${forwards}, ${backwards} FROM ${table}`;
+  // The second hash is made of rows alone that share the first. Wide rows do not pass a join, which takes memory for each
+  // column once more.
+  const told =
+    names.length > MANY_COLUMNS
+      ? `told AS MATERIALIZED (${both})`
+      : `hashed AS MATERIALIZED (SELECT r, ${forwards} FROM ${table}),
+         shared AS (SELECT h FROM hashed GROUP BY h HAVING count(*) > 1),
+         suspected AS MATERIALIZED (SELECT r FROM hashed SEMI JOIN shared USING (h)),
+         told AS MATERIALIZED (${both} SEMI JOIN suspected USING (r))`;
   await connection.run(
     `CREATE TABLE ${target} AS
-     WITH hashed AS MATERIALIZED (SELECT r, ${forwards} FROM ${table}),
-          shared AS (SELECT h FROM hashed GROUP BY h HAVING count(*) > 1),
-          suspected AS MATERIALIZED (SELECT r FROM hashed SEMI JOIN shared USING (h)),
-          told AS MATERIALIZED (SELECT r, ${forwards}, ${backwards} FROM ${table} SEMI JOIN suspected USING (r)),
+     WITH ${told},
           equal AS (SELECT h, g, min(r) AS first, max(r) AS last FROM told GROUP BY h, g HAVING count(*) > 1)
      SELECT r, first, last FROM told JOIN equal USING (h, g)`,
   );

@@ -7,7 +7,7 @@ import { isSimple, lineEndsOf } from '../csv/scan/scan-file.js';
 import { linkInto } from '../engine/link-into.js';
 import { countValues } from '../types/count-values.js';
 import type { StagedTable } from '../types/staged-table.js';
-import { fillTexts, lineBytes, MANY_COLUMNS, type PlainTexts } from './fill-texts.js';
+import { fillTexts, lineBytes, type PlainTexts } from './fill-texts.js';
 import type { LoadAhead } from './load-ahead.js';
 import type { PreparedSource } from './prepare-source.js';
 import { TextsTable } from './texts-table.js';
@@ -36,7 +36,7 @@ export async function stageTable(
   { signal, ahead }: { signal?: AbortSignal | undefined; ahead?: LoadAhead } = {},
 ): Promise<StagedFile> {
   const { names } = prepared;
-  const texts = ahead?.texts ?? new TextsTable(connection, directory, names.length > MANY_COLUMNS);
+  const texts = ahead?.texts ?? new TextsTable(connection, directory, names.length);
   try {
     const loaded =
       (await ahead?.take(prepared)) ??

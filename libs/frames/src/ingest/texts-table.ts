@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { dictionaryLimit } from '../engine/dictionary-limit.js';
 import { assertPlainPath, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 
+/** Tables of more are wide: they are read by one thread, with small buffers, and everything about them takes its turn. */
+export const MANY_COLUMNS = 200;
 /** Rows of a wide table that are in memory before they go to disk. */
 const WIDE_GROUP = 2048;
 
@@ -16,12 +19,14 @@ export class TextsTable {
   private readonly base = `${this.table}_base`;
   private readonly removed = `${this.table}_removed`;
   private readonly file: string;
+  private readonly wide: boolean;
 
   constructor(
     private readonly connection: DuckDBConnection,
     directory: string,
-    private readonly wide: boolean,
+    private readonly columns: number,
   ) {
+    this.wide = columns > MANY_COLUMNS;
     this.file = join(directory, `${this.base}.parquet`);
   }
 
@@ -56,7 +61,7 @@ export class TextsTable {
   private async fillFile(select: string): Promise<void> {
     await this.run(
       `COPY (${select}) TO ${quoteLiteral(this.file)}
-         (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE ${WIDE_GROUP})`,
+         (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE ${WIDE_GROUP}, ${dictionaryLimit(this.columns)})`,
     );
     await this.show();
   }

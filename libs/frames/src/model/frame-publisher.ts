@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { failpoint } from '@app/failpoints';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/column.js';
+import { dictionaryLimit } from '../engine/dictionary-limit.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { quoteLiteral } from '../engine/sql.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
@@ -164,7 +165,9 @@ async function makeFrame(
   { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
 ): Promise<MadeFrame | undefined> {
   const path = join(directory, `frame-${seq}.parquet`);
-  await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (${PARQUET})`);
+  await connection.run(
+    `COPY (${sql}) TO ${quoteLiteral(path)} (${PARQUET}, ${dictionaryLimit(table.columns.length)})`,
+  );
   const data = await readFile(path);
   if (data.length > MAX_FRAME_BYTES) {
     throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);

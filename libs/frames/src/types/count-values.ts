@@ -16,7 +16,7 @@ const WORTH_IT = {
 /**
  * Counts the values of the columns in which they occur often, as most do: tests of a few thousand values then take the
  * place of tests of every row.
- * @returns tables `c<index>`, `times` by column index, for {@link StagedTable.counted}, and what drops them
+ * @returns tables `c<index>`, `times`, `first` by column index, for {@link StagedTable.counted}, and what drops them
  */
 export async function countValues(
   { connection, table, rows, names }: StagedTable,
@@ -33,7 +33,7 @@ export async function countValues(
       const values = uniqueName('values_');
       counted.set(index, values);
       await connection.run(
-        `CREATE TABLE ${values} AS SELECT ${column}, count(*) AS times FROM ${table} GROUP BY ${column}`,
+        `CREATE TABLE ${values} AS SELECT ${column}, count(*) AS times, min(r) AS first FROM ${table} GROUP BY ${column}`,
       );
     }
     return { counted, drop };

@@ -7,7 +7,10 @@ export interface StagedTable {
   table: string;
   rows: number;
   names: string[];
-  /** Tables `value`, `times` of the columns whose values occur often, by index: what holds of a value is asked once. */
+  /**
+   * Tables `c<index>`, `times`, `first` (number of the first row) of the columns whose values occur often, by index: what
+   * holds of a value is asked once. They count rows, too, that are taken out later.
+   */
   counted?: ReadonlyMap<number, string> | undefined;
   /** What {@link aggregateColumns} was answered before, by its SQL: for as long as the table stays as it is. */
   answers?: Map<string, DuckDBValue[]>;

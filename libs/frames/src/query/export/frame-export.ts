@@ -6,6 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { SETTINGS, type Settings } from '@app/config';
 import { Problem } from '@app/problems';
 import type { Column } from '../../columns/column.js';
+import { dictionaryLimit } from '../../engine/dictionary-limit.js';
 import { DuckEngine } from '../../engine/duck-engine.js';
 import { QueryGate } from '../../engine/query-gate.js';
 import { assertPlainPath, quoteLiteral } from '../../engine/sql.js';
@@ -223,7 +224,10 @@ export function fileForm(
     case 'ndjson':
       return { selected: jsonRow(columns), options: jsonOptions(format) };
     case 'parquet':
-      return { selected: parquetColumns(columns), options: 'FORMAT parquet, COMPRESSION zstd' };
+      return {
+        selected: parquetColumns(columns),
+        options: `FORMAT parquet, COMPRESSION zstd, ${dictionaryLimit(columns.length)}`,
+      };
   }
 }
 
