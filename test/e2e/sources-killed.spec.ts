@@ -11,7 +11,10 @@ let system: System;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  system = await startSystem({ workers: 2, env: { TASK_LEASE_SECONDS: '3', TASK_SWEEP_SECONDS: '1' } });
+  system = await startSystem({
+    workers: 2,
+    env: { TASK_LEASE_SECONDS: '3', TASK_SWEEP_SECONDS: '1', ACCESS_TOKEN_EXPIRE_DAYS: '1' },
+  });
   tenant = await system.make.tenant();
 });
 afterAll(() => system.stop());
