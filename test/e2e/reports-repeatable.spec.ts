@@ -81,9 +81,7 @@ describe('a report', () => {
   it('is made by a second worker while the first makes another', async () => {
     const tenant = await uploaded(retailSample().csv);
     // Work for a while, with all nine habits.
-    const reports = await Promise.all(
-      [1, 2, 3, 4, 5, 6].map((seed) => made(tenant, { seed, features })),
-    );
+    const reports = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => made(tenant, { seed, features })));
     const { rows } = await system.database.query<{ overlap: boolean }>(
       `SELECT count(*) > 0 AS overlap FROM tasks AS one JOIN tasks AS other ON one.id < other.id
         AND one.started_at < other.finished_at AND other.started_at < one.finished_at

@@ -33,10 +33,12 @@ export function useUsers(search: string, page: number) {
   });
 }
 
+/** Looked at again every few seconds, too: what stops while the page is open shall be seen. */
 export function useDeadLetters(page: number) {
   const api = useApi();
   return useQuery({
     queryKey: ['dead-letters', page],
+    refetchInterval: LOOK_AGAIN_MS,
     placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
