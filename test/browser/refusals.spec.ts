@@ -146,4 +146,44 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await neighbour.leave();
     expect(besides(404)).toEqual([]);
   });
+
+  it('needs no mouse: signing in, past the navigation, a form, its refusal and its result', async () => {
+    const { page } = visitor;
+    const { keyboard } = page;
+    /** Goes on by the tabulator until that is in the focus; what cannot be reached by it fails. */
+    const tabTo = async (role: 'textbox' | 'button' | 'link', name: string): Promise<void> => {
+      const target = page.getByRole(role, { name, exact: true });
+      await target.first().waitFor();
+      for (let steps = 0; steps < 40; steps += 1) {
+        if ((await target.and(page.locator(':focus')).count()) > 0) return;
+        await keyboard.press('Tab');
+      }
+      throw new Error(`${role} "${name}" cannot be reached by the keyboard`);
+    };
+    await visitor.open('/');
+    await tabTo('textbox', 'E-mail address');
+    await keyboard.type(system.admin.email);
+    await keyboard.press('Tab');
+    await keyboard.type(system.admin.password);
+    await keyboard.press('Enter');
+    await visitor.button('New customer').waitFor();
+    await page.reload();
+    await visitor.button('New customer').waitFor();
+    await tabTo('link', 'Skip to the content');
+    await keyboard.press('Enter');
+    await tabTo('button', 'New customer');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.press('Escape');
+    await visitor.dialogGone();
+    // The focus is where it was.
+    await keyboard.press('Enter');
+    const name = unique('keyboard');
+    await tabTo('textbox', 'Name');
+    await keyboard.type(name);
+    await keyboard.press('Enter');
+    await visitor.dialogGone();
+    await visitor.link(name).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
 });
