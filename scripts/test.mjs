@@ -47,9 +47,8 @@ async function suitesWithServices(stop, run) {
     ['e2e', '4/4'],
     ['integration', '2/2'],
   ];
-  const lanes = SERVICES.some(isGiven) ? 1 : 2;
   await withServices(stop, run, async (services) => {
-    const others = lanes === 1 ? [] : [withServices(stop, run, takeTurns)];
+    const others = SERVICES.some(isGiven) ? [] : [withServices(stop, run, takeTurns)];
     await Promise.all([takeTurns(services), ...others]);
     await run.suite('chaos', services);
     await run.suite('browser', services);

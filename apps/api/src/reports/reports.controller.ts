@@ -148,6 +148,7 @@ export class ReportsController {
         ? await this.answers.wrapText({ customerId, kind: 'report', version: id }, read)
         : JSON.stringify(await read());
     const children: ReportResponse['children'] = await this.reports.children(state);
+    // Put in before the brace that closes the kept text.
     return `${content.slice(0, -1)},"children":${JSON.stringify(children)}}`;
   }
 }

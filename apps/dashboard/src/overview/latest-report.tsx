@@ -1,9 +1,9 @@
 import { Anchor, Group, Paper, Title } from '@mantine/core';
 import type { ReportSummary } from '@app/api-client';
 import { Link } from 'wouter';
-import { formatDay, formatShare } from '../format';
+import { formatDay } from '../format';
 import { ListTable } from '../layout/list-table';
-import { SegmentName } from '../reports/segment-name';
+import { SHARE_COLUMNS } from '../reports/share-columns';
 import { texts } from '../texts';
 
 /** Who the shoppers are, in one table, and what to do about them. */
@@ -22,19 +22,7 @@ export function LatestReport({ report }: { report: ReportSummary }) {
       <ListTable
         items={segments}
         keyOf={({ index }) => String(index)}
-        columns={[
-          {
-            header: texts.reports.segment,
-            render: ({ index, name }) => <SegmentName index={index} name={name} />,
-          },
-          { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
-          {
-            header: texts.overview.revenue,
-            isNumeric: true,
-            render: ({ revenueShare }) => formatShare(revenueShare),
-          },
-          { header: texts.reports.action, render: ({ action }) => action },
-        ]}
+        columns={[...SHARE_COLUMNS, { header: texts.reports.action, render: ({ action }) => action }]}
       />
     </Paper>
   );

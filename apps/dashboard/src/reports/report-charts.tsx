@@ -7,7 +7,7 @@ import { formatNumber, formatShare } from '../format';
 import { ListTable } from '../layout/list-table';
 import { texts } from '../texts';
 import { colorOf } from './segment-colors';
-import { SegmentName } from './segment-name';
+import { SHARE_COLUMNS } from './share-columns';
 
 /** Sizes, revenue, the shoppers on a plane, and how k was chosen. */
 export default function ReportCharts({ report }: { report: Report }) {
@@ -42,18 +42,7 @@ export default function ReportCharts({ report }: { report: Report }) {
             items={segments}
             keyOf={({ index }) => String(index)}
             minWidth={280}
-            columns={[
-              {
-                header: texts.reports.segment,
-                render: ({ index, name }) => <SegmentName index={index} name={name} />,
-              },
-              { header: texts.overview.shoppers, isNumeric: true, render: ({ share }) => formatShare(share) },
-              {
-                header: texts.overview.revenue,
-                isNumeric: true,
-                render: ({ revenueShare }) => formatShare(revenueShare),
-              },
-            ]}
+            columns={SHARE_COLUMNS}
           />
         </Chart>
         {projection !== undefined && projection !== null && (

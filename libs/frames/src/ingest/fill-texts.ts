@@ -1,6 +1,7 @@
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import type { ScanReport } from '../csv/scan/scan-file.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
-import { MANY_COLUMNS, type TextsTable } from './texts-table.js';
+import type { TextsTable } from './texts-table.js';
 
 /** Lines that buffers have room for at least. */
 const LINE_BYTES = 4_194_304;

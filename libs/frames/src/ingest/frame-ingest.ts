@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@app/problems';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { QueryGate } from '../engine/query-gate.js';
 import {
@@ -24,7 +25,6 @@ import { type Reported, reportFindings } from './report-findings.js';
 import type { IngestPreview, IngestRequest, IngestResult } from './request.js';
 import { type StagedFile, stageTable } from './stage-table.js';
 import { Stopwatch } from './stopwatch.js';
-import { MANY_COLUMNS } from './texts-table.js';
 
 /** A preview takes as much of the process as an ingest does. */
 const PREVIEWS = { running: 1, waiting: 5, waitMilliseconds: 30_000 };

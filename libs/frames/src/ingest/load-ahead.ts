@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { isPlainForm } from '../csv/dialect.js';
 import { INLINE_BYTES } from '../csv/file/run-in-thread.js';
 import type { TableSource } from '../csv/file/table-source.js';
@@ -8,7 +9,7 @@ import { linkInto } from '../engine/link-into.js';
 import { fillTexts, lineBytes, type LineEnds } from './fill-texts.js';
 import type { PreparedSource } from './prepare-source.js';
 import type { Loaded } from './stage-table.js';
-import { MANY_COLUMNS, TextsTable } from './texts-table.js';
+import { TextsTable } from './texts-table.js';
 
 const ENDS: Record<string, LineEnds> = { '\n': 'lf', '\r\n': 'crlf', '\r': 'cr' };
 

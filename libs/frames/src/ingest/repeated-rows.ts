@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import type { DuckEngine } from '../engine/duck-engine.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { StagedTable } from '../types/staged-table.js';
-import { MANY_COLUMNS } from './texts-table.js';
 
 /** Larger tables are given all the memory there is for one thing at a time. */
 const ROWS_BESIDE_OTHERS = 2_000_000;

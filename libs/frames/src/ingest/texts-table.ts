@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { dictionaryLimit } from '../engine/dictionary-limit.js';
 import { assertPlainPath, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 
-/** Tables of more are wide: they are read by one thread, with small buffers, and everything about them takes its turn. */
-export const MANY_COLUMNS = 200;
 /** Rows of a wide table that are in memory before they go to disk. */
 const WIDE_GROUP = 2048;
 

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { failpoint } from '@app/failpoints';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/column.js';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { dictionaryLimit } from '../engine/dictionary-limit.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { quoteLiteral } from '../engine/sql.js';
@@ -20,8 +21,6 @@ const MAX_FRAME_BYTES = 12 * 1024 * 1024;
 const PARQUET = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, WRITE_BLOOM_FILTER false';
 /** Frames that are made at the same time: while one is stored, the others are computed. */
 const LANES = 3;
-/** Parquet buffers every column of a frame: wide ones are made one by one. */
-const MANY_COLUMNS = 200;
 
 const NOTHING: ColumnExtremes = { nulls: 0, min: null, max: null };
 

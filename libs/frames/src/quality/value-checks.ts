@@ -1,4 +1,5 @@
 import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
 import { countedQuantiles } from '../query/questions/counted-quantiles.js';
 import type { ObservedColumn } from '../types/observe-columns.js';
@@ -36,8 +37,6 @@ const ENOUGH_VALUES = 20;
 /** Quartiles of larger columns are taken from rows at even distance. */
 const QUARTILE_ROWS = 500_000;
 const QUARTILES = [0.25, 0.75];
-/** Wide tables are checked by their roles alone. */
-const MANY_COLUMNS = 200;
 const NEVER_OUTLIERS = ['shopperId', 'orderId', 'product'];
 const DAY_MS = 86_400_000;
 const NUMERIC = ['integer', 'decimal'] as const;

@@ -1,9 +1,8 @@
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { StagedTable } from './staged-table.js';
 
-/** Wide tables have other worries: a table a column would be the next. */
-const MANY_COLUMNS = 200;
 /** Rows `[0, 4096)` of each 65,536 are looked at, in large tables of parts that lie further apart. */
 const SAMPLE = { every: 65_536, rows: 4096, parts: 32 };
 const WORTH_IT = {
