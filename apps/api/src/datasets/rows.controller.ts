@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Access } from '../access/index.js';
 import { type Page, pageOf, toPage } from '../http/listing.js';
+import { Question } from '../http/question.guard.js';
 import { ApiFilters, ApiLinks } from './questions/query-parameters.js';
 import { RowReader } from './row-reader.js';
 
@@ -38,6 +39,7 @@ export class RowsController {
    * have that value) or null; where the dataset is pointed at, a list of all rows that do.
    */
   @Get(':datasetId/rows')
+  @Question()
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
   @ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1, default: 1 } })
   @ApiQuery({

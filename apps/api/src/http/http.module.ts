@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from './problem.filter.js';
+import { QuestionGuard } from './question.guard.js';
 import { RouteTable } from './route-table.js';
 import { ValidationPipe } from './validation.js';
 
@@ -9,6 +10,7 @@ import { ValidationPipe } from './validation.js';
   providers: [
     RouteTable,
     { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: QuestionGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
   ],
   exports: [RouteTable],

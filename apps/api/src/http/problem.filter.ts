@@ -46,7 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const problem = this.toProblem(error, request, response);
-    if (problem.status >= 500) this.logger.error({ err: problem.cause ?? problem }, 'request failed');
+    if (isFault(problem)) this.logger.error({ err: problem.cause ?? problem }, 'request failed');
     if (response.headersSent) {
       // A stream broke half-way: cutting the connection is the only honest sign left.
       response.destroy();
@@ -73,6 +73,10 @@ export class ProblemFilter implements ExceptionFilter {
     return new Problem(code, error.message);
   }
 }
+
+/** A refusal for want of room is no fault: its line in the log of requests is enough, and all there is time for. */
+const isFault = ({ code, status, cause }: Problem): boolean =>
+  status >= 500 && !(code === 'unavailable' && cause === undefined);
 
 const outage = (cause: unknown): Problem =>
   new Problem('unavailable', 'The data cannot be reached just now. Please try again.', {

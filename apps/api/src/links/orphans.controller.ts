@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Access } from '../access/index.js';
 import { sendTable } from '../datasets/questions/send-table.js';
 import { type Page, pageOf, toPage } from '../http/listing.js';
+import { Question } from '../http/question.guard.js';
 import { orphanSchema, orphansQuery } from './link.schemas.js';
 
 const PAGE_CONTENT = {
@@ -25,6 +26,7 @@ export class OrphansController {
    * unless `raw=true`.
    */
   @Get(':linkId/orphans')
+  @Question()
   @Access({ role: 'viewer', of: 'link', param: 'linkId' })
   @ApiOkResponse({ content: { 'application/json': PAGE_CONTENT, 'text/csv': FILE_CONTENT } })
   async orphans(

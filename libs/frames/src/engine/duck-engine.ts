@@ -77,6 +77,14 @@ export class DuckEngine {
     return this.gate.run(() => this.connect(work, options));
   }
 
+  /**
+   * For those who would do something before they ask.
+   * @throws Problem unavailable where a query would be refused now
+   */
+  refuseIfFull(): void {
+    this.gate.refuseIfFull();
+  }
+
   /** Runs the process's own work on a connection, without waiting for callers' queries. */
   async connect<T>(
     work: (connection: DuckDBConnection) => Promise<T>,

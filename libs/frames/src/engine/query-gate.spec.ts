@@ -20,11 +20,13 @@ describe('QueryGate', () => {
     const running = [gate.run(first.work), gate.run(second.work)];
     const waiting = gate.run(third.work);
     await expect(gate.run(() => Promise.resolve('late'))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(() => gate.refuseIfFull()).toThrow('Too many queries');
     first.end();
     third.end();
     await expect(waiting).resolves.toBe('done');
     second.end();
     await expect(Promise.all(running)).resolves.toEqual(['done', 'done']);
+    expect(() => gate.refuseIfFull()).not.toThrow();
     await expect(gate.run(() => Promise.resolve('again'))).resolves.toBe('again');
   });
 

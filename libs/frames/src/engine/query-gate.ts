@@ -33,12 +33,18 @@ export class QueryGate {
     }
   }
 
+  /** @throws Problem unavailable where one more would be refused now */
+  refuseIfFull(): void {
+    const { running, waiting } = this.options;
+    if (this.running >= running && this.queue.length >= waiting) throw this.busy();
+  }
+
   private async enter(): Promise<void> {
+    this.refuseIfFull();
     if (this.running < this.options.running) {
       this.running += 1;
       return;
     }
-    if (this.queue.length >= this.options.waiting) throw this.busy();
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         admit: () => {

@@ -5,6 +5,7 @@ import type { CountedValue } from '@app/frames';
 import type { Request, Response } from 'express';
 import { Access } from '../../access/index.js';
 import { type Page, toPage } from '../../http/listing.js';
+import { Question } from '../../http/question.guard.js';
 import { ApiFilters, ApiPage } from './query-parameters.js';
 import { STATS_PAGE, VALUES_PAGE } from './question-query.js';
 import { QuestionReader } from './question-reader.js';
@@ -30,6 +31,7 @@ export class QuestionsController {
    * cut to 64 bytes.
    */
   @Get(':datasetId/stats')
+  @Question()
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
   @ApiQuery({
     name: 'column',
@@ -59,6 +61,7 @@ export class QuestionsController {
 
   /** The distinct values of a column with the number of rows that have each, the most frequent first; null is one. */
   @Get(':datasetId/values')
+  @Question()
   @Access({ role: 'viewer', of: 'dataset', param: 'datasetId' })
   @ApiQuery({ name: 'column', required: true, type: 'string' })
   @ApiQuery({
