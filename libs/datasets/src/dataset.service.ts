@@ -213,7 +213,7 @@ export class DatasetService {
     const dataset = this.draft(given, mapping);
     dataset.createdBy = actor.actorId ?? null;
     await manager.insert(DatasetEntity, dataset);
-    await this.record(manager, 'dataset.create', dataset, actor);
+    await this.audit.recordDeed(manager, 'dataset.create', dataset, actor);
     return manager.findOneByOrFail(DatasetEntity, { id: dataset.id });
   }
 
@@ -239,7 +239,9 @@ export class DatasetService {
       if (mapping !== undefined || kind !== undefined) {
         await this.decide(manager, dataset, mapping, kind);
       }
-      await this.record(manager, 'dataset.update', dataset, actor, { changed: Object.keys(change) });
+      await this.audit.recordDeed(manager, 'dataset.update', dataset, actor, {
+        changed: Object.keys(change),
+      });
       return manager.findOneByOrFail(DatasetEntity, { id });
     });
   }
@@ -263,17 +265,6 @@ export class DatasetService {
     if (kind === null) delete dataset.decisions.kind;
     else if (kind !== undefined) dataset.decisions.kind = kind;
     await this.visibility.recompute(manager, dataset, {});
-  }
-
-  /** Writes what was done to the dataset into the audit. */
-  async record(
-    manager: EntityManager,
-    action: string,
-    dataset: DatasetEntity,
-    actor: Actor,
-    details: object = {},
-  ): Promise<void> {
-    await this.audit.recordDeed(manager, action, dataset, actor, details);
   }
 }
 

@@ -62,7 +62,7 @@ export class RemovalService {
         { datasetId: id, deletedAt: IsNull() },
         { isLive: false, deletedAt: () => 'now()' },
       );
-      await this.datasets.record(manager, 'dataset.delete', dataset, actor);
+      await this.audit.recordDeed(manager, 'dataset.delete', dataset, actor);
     });
   }
 

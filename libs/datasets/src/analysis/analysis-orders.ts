@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import type { Actor } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
 import { TaskEntity, TaskService } from '@app/tasks';
 import { type EntityManager, In } from 'typeorm';
 import { DatasetService } from '../dataset.service.js';
@@ -16,6 +16,7 @@ export class AnalysisOrders {
     @InjectEntityManager() private readonly manager: EntityManager,
     private readonly datasets: DatasetService,
     private readonly tasks: TaskService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -32,7 +33,7 @@ export class AnalysisOrders {
         status: In(['queued', 'running']),
       });
       if (open !== null) return open;
-      await this.datasets.record(manager, `dataset.${kind}`, dataset, actor);
+      await this.audit.recordDeed(manager, `dataset.${kind}`, dataset, actor);
       return this.tasks.enqueue(manager, {
         kind,
         customerId: dataset.customerId,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEntityManager } from '@nestjs/typeorm';
-import type { Actor } from '@app/audit';
+import { type Actor, AuditLog } from '@app/audit';
 import { conditionsOf, type ExportFormat, type RowFilter } from '@app/frames';
 import { type PlaceName, Places } from '@app/storage';
 import { type TaskEntity, TaskService } from '@app/tasks';
@@ -23,6 +23,7 @@ export class ExportOrders {
     private readonly datasets: DatasetService,
     private readonly places: Places,
     private readonly tasks: TaskService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -36,7 +37,7 @@ export class ExportOrders {
     const task = await this.manager.transaction(async (manager) => {
       const dataset = await this.datasets.lock(manager, datasetId);
       this.places.open(dataset.customerId, order.to, 'to.');
-      await this.datasets.record(manager, 'dataset.export', dataset, actor, { ...order });
+      await this.audit.recordDeed(manager, 'dataset.export', dataset, actor, { ...order });
       return this.tasks.enqueue(manager, {
         kind: 'export',
         customerId: dataset.customerId,
