@@ -64,6 +64,7 @@ describe('GET /admin/audit', () => {
   });
 
   it('finds entries by action, actor, customer, resource, request and time', async () => {
+    const { name } = expectStatus(await tenant.viewer.api.get(`/customers/${tenant.customerId}`), 200);
     const { results, count } = await list(`?action=upload.create&resourceId=${uploadId}`);
     expect(count).toBe(1);
     const [entry] = results;
@@ -76,12 +77,19 @@ describe('GET /admin/audit', () => {
       resourceId: uploadId,
       address: expect.any(String),
       requestId: expect.any(String),
+      names: {
+        actor: tenant.analyst.email,
+        apiKey: null,
+        customer: name,
+        resource: 'sales.csv',
+      },
     });
     for (const filter of [
       `actorId=${tenant.analyst.id}`,
       `customerId=${tenant.customerId}`,
       `requestId=${entry.requestId}`,
       `search=${uploadId}`,
+      `search=${encodeURIComponent(tenant.analyst.email)}`,
       `from=${entry.at}`,
     ]) {
       const ids = (await list(`?${filter}&pageSize=100`)).results.map(({ id }: { id: string }) => id);

@@ -7,6 +7,9 @@ import { csvForm, onlineRetail, ready, retailSample, startDataset } from './harn
 
 const SHARES = { p01: 0.01, p05: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95, p99: 0.99 };
 
+/** Of the fullest bin. */
+const most = (bins: { count: number }[]) => Math.max(...bins.map(({ count }) => count));
+
 let system: System;
 let tenant: Tenant;
 
@@ -85,7 +88,7 @@ describe('the profile of Online Retail', () => {
   it.each(['Quantity', 'UnitPrice'])('has a histogram and the outliers of %s', (name) => {
     const sorted = numbersOf(cells(name));
     const [min = 0, max = 0] = [sorted[0], sorted.at(-1)];
-    const { histogram, outliers } = column(name);
+    const { histogram, outliers, typical } = column(name);
     expect(histogram.length).toBe(20);
     for (const [bin, { from, to, count }] of histogram.entries()) {
       expect(isNear(from, min + ((max - min) * bin) / 20)).toBe(true);
@@ -97,17 +100,30 @@ describe('the profile of Online Retail', () => {
     expect(isNear(outliers.lower, lower)).toBe(true);
     expect(isNear(outliers.upper, upper)).toBe(true);
     expect(outliers.count).toBe(sorted.filter((value) => value < lower || value > upper).length);
+    expect(typical.below).toBe(sorted.filter((value) => value < lower).length);
+    expect(typical.above).toBe(outliers.count - typical.below);
+    const inside = sorted.filter((value) => value >= lower && value <= upper);
+    expect(typical.histogram[0].from).toBe(inside[0]);
+    expect(typical.histogram.at(-1).to).toBe(inside.at(-1));
+    for (const [bin, { from, to, count }] of typical.histogram.entries()) {
+      const isLast = bin === typical.histogram.length - 1;
+      const held = inside.filter((value) => value >= from && (isLast ? value <= to : value < to));
+      expect([bin, count]).toEqual([bin, held.length]);
+    }
+    // Nearly all values are in one bin of the one, and not in one of the other.
+    expect(most(histogram)).toBeGreaterThan(0.9 * sorted.length);
+    expect(most(typical.histogram)).toBeLessThan(0.5 * inside.length);
   });
 
   it('has the most frequent texts, and quantiles of times', () => {
-    const { topValues, histogram, outliers, mean, quantiles } = column('Description');
+    const { topValues, histogram, outliers, typical, mean, quantiles } = column('Description');
     const filled = cells('Description').filter((cell) => cell !== '');
     expect(topValues).toEqual(
       counted(filled)
         .slice(0, 10)
         .map(([value, count]) => ({ value, count })),
     );
-    expect([histogram, outliers, mean, quantiles]).toEqual([null, null, null, null]);
+    expect([histogram, outliers, typical, mean, quantiles]).toEqual([null, null, null, null, null]);
     const moments = cells('InvoiceDate')
       .map((text) => {
         const [month = 0, day, year = 0, hour, minute] = text.split(/[/ :]/).map(Number);
@@ -171,6 +187,7 @@ describe('a profile', () => {
       stddev: 0,
       histogram: [{ from: 5, to: 5, count: 2 }],
       outliers: { count: 0, lower: 5, upper: 5 },
+      typical: { below: 0, above: 0, histogram: [{ from: 5, to: 5, count: 2 }] },
     });
     expect(columns[2]).toMatchObject({ distinct: 0, count: 0, nulls: 2, min: null });
     expect(columns[0]).toMatchObject({ name: '__proto__', distinct: 2 });

@@ -34,6 +34,7 @@ export type Comparison = Answer<'/api/v1/reports/{reportId}/compare/{otherId}'>;
 export type DatasetProfile = Answer<'/api/v1/datasets/{datasetId}/profile'>;
 export type SystemOverview = Answer<'/api/v1/admin/overview'>;
 export type DeadLetter = Answer<'/api/v1/admin/dead-letters'>['results'][number];
+export type AuditEntry = Answer<'/api/v1/admin/audit'>['results'][number];
 export type Trial =
   paths['/api/v1/datasets/{datasetId}/uploads']['post']['responses'][200]['content']['application/json'];
 export type DatasetLink = Answer<'/api/v1/links'>['results'][number];

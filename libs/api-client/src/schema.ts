@@ -1200,7 +1200,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, the newest first. Ordered by `at`, which may also be called `createdAt`. */
+        /**
+         * Who did what, the newest first. Ordered by `at`, which may also be called `createdAt`. `search` looks at the action, the
+         *     resource's id, the address and at the name and e-mail address of who did it.
+         */
         get: operations["Audit_list"];
         put?: never;
         post?: never;
@@ -4585,6 +4588,15 @@ export interface operations {
                                 count: number;
                                 lower: number;
                                 upper: number;
+                            } | null;
+                            typical: {
+                                below: number;
+                                above: number;
+                                histogram: {
+                                    from: number;
+                                    to: number;
+                                    count: number;
+                                }[];
                             } | null;
                             topValues: {
                                 value: (string | number | boolean) | null;
@@ -9010,6 +9022,12 @@ export interface operations {
                             address: string | null;
                             details: {
                                 [key: string]: unknown;
+                            };
+                            names: {
+                                actor: string | null;
+                                apiKey: string | null;
+                                customer: string | null;
+                                resource: string | null;
                             };
                         }[];
                     };

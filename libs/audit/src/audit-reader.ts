@@ -16,6 +16,8 @@ export interface AuditFilter {
   to?: Date | undefined;
   /** A LIKE pattern for the action, the resource's id and the address. */
   pattern?: string | undefined;
+  /** Ids of users: what they did is found as what fits the pattern is. */
+  people?: readonly string[] | undefined;
 }
 
 export interface AuditListing {
@@ -52,8 +54,9 @@ export class AuditReader {
     if (filter.to !== undefined) query.andWhere('entry.at < :to', { to: filter.to });
     if (filter.pattern !== undefined) {
       query.andWhere(
-        '(entry.action ILIKE :pattern OR entry.resourceId ILIKE :pattern OR entry.address ILIKE :pattern)',
-        { pattern: filter.pattern },
+        `(entry.action ILIKE :pattern OR entry.resourceId ILIKE :pattern OR entry.address ILIKE :pattern
+          OR entry.actorId = ANY(:people))`,
+        { pattern: filter.pattern, people: filter.people ?? [] },
       );
     }
     const [entries, count] = await query

@@ -4,6 +4,7 @@ import { InspectionModule } from '@app/inspection';
 import { TasksModule } from '@app/tasks';
 import { HealthModule } from '../health/health.module.js';
 import { AuditController } from './audit/audit.controller.js';
+import { AuditNames } from './audit/audit-names.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { CheckController } from './inspection/check.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -19,5 +20,6 @@ import { OverviewController } from './overview/overview.controller.js';
     MetricsController,
     OverviewController,
   ],
+  providers: [AuditNames],
 })
 export class AdministrationModule {}

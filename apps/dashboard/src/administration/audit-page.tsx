@@ -1,4 +1,5 @@
 import { Code, Text } from '@mantine/core';
+import type { AuditEntry } from '@app/api-client';
 import { useState } from 'react';
 import { formatTime } from '../format';
 import { ListTable } from '../layout/list-table';
@@ -34,12 +35,12 @@ export default function AuditPage() {
                 { header: texts.audit.action, render: ({ action }) => action },
                 {
                   header: texts.audit.actor,
-                  render: ({ actorId, apiKeyId }) => <Id id={apiKeyId ?? actorId} />,
+                  render: (entry) => <Actor {...entry} />,
                 },
                 { header: texts.audit.resource, render: (entry) => <Resource {...entry} /> },
                 { header: texts.audit.details, render: ({ details }) => <Details details={details} /> },
                 { header: texts.audit.address, render: ({ address }) => address },
-                { header: texts.problem.request, render: ({ requestId }) => <Id id={requestId} /> },
+                { header: texts.problem.request, render: ({ requestId }) => <Named id={requestId} /> },
               ]}
             />
             <Pager count={count} pageSize={AUDIT_PER_PAGE} page={page} onPage={setPage} />
@@ -50,12 +51,42 @@ export default function AuditPage() {
   );
 }
 
-const Id = ({ id }: { id: string | null }) => (id === null ? texts.none : <Code>{id}</Code>);
+interface NamedProps {
+  id: string | null;
+  /** Null for what is no longer there, of which the id is left. */
+  name?: string | null;
+}
 
-function Resource({ resourceType, resourceId }: { resourceType: string | null; resourceId: string | null }) {
+function Named({ id, name = null }: NamedProps) {
+  if (id === null) return texts.none;
+  if (name === null) return <Code>{id}</Code>;
+  return (
+    <Text span size="sm" className="breakable" title={id}>
+      {name}
+    </Text>
+  );
+}
+
+/** Who it was; of a program also whose key it has. */
+function Actor({ actorId, apiKeyId, names }: AuditEntry) {
+  if (apiKeyId === null) return <Named id={actorId} name={names.actor} />;
   return (
     <>
-      {resourceType} <Id id={resourceId} />
+      {texts.audit.apiKey} <Named id={apiKeyId} name={names.apiKey} />
+    </>
+  );
+}
+
+/** What it was done with, and whose that is. */
+function Resource({ resourceType, resourceId, customerId, names }: AuditEntry) {
+  return (
+    <>
+      {resourceType} <Named id={resourceId} name={names.resource} />
+      {customerId !== null && customerId !== resourceId && (
+        <Text size="xs" c="dimmed" component="div">
+          <Named id={customerId} name={names.customer} />
+        </Text>
+      )}
     </>
   );
 }

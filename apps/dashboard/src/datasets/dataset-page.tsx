@@ -4,9 +4,10 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useParams } from 'wouter';
 import { formatInteger } from '../format';
-import { useDownload } from '../layout/use-download';
 import { Page } from '../layout/page';
+import { ProblemAlert } from '../layout/problem-alert';
 import { QueryState } from '../layout/query-state';
+import { useDownload } from '../layout/use-download';
 import { Waiting } from '../layout/waiting';
 import { texts } from '../texts';
 import { useDataset } from './dataset-queries';
@@ -14,7 +15,7 @@ import { questionString, type Question } from './question';
 import { RowsTable } from './rows-table';
 import { UploadHistory } from './upload-history';
 
-const ProfilePanel = lazy(() => import('./profile-panel'));
+const ProfilePanel = lazy(() => import('./profile/profile-panel'));
 const StatsPanel = lazy(() => import('./stats-panel'));
 const LinksPanel = lazy(() => import('./links-panel'));
 const FORMATS = ['csv', 'json', 'ndjson', 'parquet'] as const;
@@ -38,7 +39,7 @@ function DatasetDetail({ dataset }: { dataset: Dataset }) {
       <Tabs defaultValue="rows" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="rows">{texts.overview.rows}</Tabs.Tab>
-          <Tabs.Tab value="profile">{texts.datasets.profile}</Tabs.Tab>
+          <Tabs.Tab value="profile">{texts.profile.title}</Tabs.Tab>
           <Tabs.Tab value="stats">{texts.stats.title}</Tabs.Tab>
           <Tabs.Tab value="links">{texts.links.title}</Tabs.Tab>
           <Tabs.Tab value="uploads">{texts.datasets.uploads}</Tabs.Tab>
@@ -74,23 +75,26 @@ function ExportMenu({ datasetId, question }: { datasetId: string; question: Ques
   const path = (format: string) =>
     `/api/v1/datasets/${datasetId}/export?format=${format}&${questionString({ ...question, ordering: undefined })}`;
   return (
-    <Menu>
-      <Menu.Target>
-        <Button
-          variant="default"
-          loading={download.isPending}
-          rightSection={<IconChevronDown size={16} aria-hidden />}
-        >
-          {texts.datasets.export}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {FORMATS.map((format) => (
-          <Menu.Item key={format} onClick={() => download.mutate(path(format))}>
-            {format.toUpperCase()}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu>
+        <Menu.Target>
+          <Button
+            variant="default"
+            loading={download.isPending}
+            rightSection={<IconChevronDown size={16} aria-hidden />}
+          >
+            {texts.datasets.export}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {FORMATS.map((format) => (
+            <Menu.Item key={format} onClick={() => download.mutate(path(format))}>
+              {format.toUpperCase()}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <ProblemAlert problem={download.error} />
+    </>
   );
 }

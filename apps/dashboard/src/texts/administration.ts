@@ -81,6 +81,7 @@ export const administrationTexts = {
     at: 'When',
     action: 'What',
     actor: 'Who',
+    apiKey: 'API key',
     resource: 'On what',
     details: 'Details',
     address: 'From',

@@ -15,6 +15,7 @@ const profile = (some: Partial<ColumnProfile>): ColumnProfile => ({
   sum: null,
   quantiles: null,
   histogram: null,
+  typical: null,
   outliers: null,
   topValues: null,
   ...some,

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { listQuery, pageOf } from '../../http/listing.js';
 import { text } from '../../http/text.js';
 
+const name = z.string().nullable();
+
 export const auditEntrySchema = z.object({
   id: z.uuid(),
   at: z.iso.datetime(),
@@ -15,6 +17,14 @@ export const auditEntrySchema = z.object({
   requestId: z.string().nullable(),
   address: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
+  /** Of those that are still there; null for what was deleted or has no name. */
+  names: z.object({
+    /** An e-mail address. */
+    actor: name,
+    apiKey: name,
+    customer: name,
+    resource: name,
+  }),
 });
 export type AuditEntryResponse = z.infer<typeof auditEntrySchema>;
 
@@ -39,7 +49,10 @@ export const auditQuery = z.strictObject({
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
-export const toAuditEntry = (entry: AuditEntryEntity): AuditEntryResponse => ({
+export const toAuditEntry = (
+  entry: AuditEntryEntity,
+  names: ReadonlyMap<string, string>,
+): AuditEntryResponse => ({
   id: entry.id,
   at: entry.at.toISOString(),
   action: entry.action,
@@ -51,4 +64,13 @@ export const toAuditEntry = (entry: AuditEntryEntity): AuditEntryResponse => ({
   requestId: entry.requestId,
   address: entry.address,
   details: { ...entry.details },
+  names: {
+    actor: nameOf(names, entry.actorId),
+    apiKey: nameOf(names, entry.apiKeyId),
+    customer: nameOf(names, entry.customerId),
+    resource: nameOf(names, entry.resourceId),
+  },
 });
+
+const nameOf = (names: ReadonlyMap<string, string>, id: string | null): string | null =>
+  id === null ? null : (names.get(id) ?? null);

@@ -5,6 +5,8 @@ import { cellSchema } from '../questions/question.response.js';
 
 const figure = z.number().nullable();
 
+const bin = z.object({ from: z.number(), to: z.number(), count: z.number().int() });
+
 const columnProfileSchema = z.object({
   name: z.string(),
   type: z.enum(COLUMN_TYPES),
@@ -17,8 +19,10 @@ const columnProfileSchema = z.object({
   stddev: figure,
   sum: figure,
   quantiles: z.record(z.enum(Object.keys(PROFILE_QUANTILES) as QuantileName[]), cellSchema).nullable(),
-  histogram: z.array(z.object({ from: z.number(), to: z.number(), count: z.number().int() })).nullable(),
+  histogram: z.array(bin).nullable(),
   outliers: z.object({ count: z.number().int(), lower: z.number(), upper: z.number() }).nullable(),
+  /** Without the outliers, of which so many lie below and above. */
+  typical: z.object({ below: z.number().int(), above: z.number().int(), histogram: z.array(bin) }).nullable(),
   topValues: z.array(z.object({ value: cellSchema, count: z.number().int() })).nullable(),
 });
 

@@ -29,6 +29,16 @@ export interface Outliers {
   upper: number;
 }
 
+/** Values that are no outliers. Beside extreme ones these would all fall into one bin. */
+export interface TypicalValues {
+  /** Outliers below them. */
+  below: number;
+  /** Outliers above them. */
+  above: number;
+  /** Bins of equal width from the least to the greatest of them; of whole numbers each holds equally many, but for the last. */
+  histogram: HistogramBin[];
+}
+
 /** What all values of one column look like. */
 export interface ColumnProfile {
   name: string;
@@ -51,6 +61,8 @@ export interface ColumnProfile {
   histogram: HistogramBin[] | null;
   /** Of numbers. */
   outliers: Outliers | null;
+  /** Of numbers. */
+  typical: TypicalValues | null;
   /** Of all others: the most frequent values, equal ones in their own order. */
   topValues: { value: JsonValue; count: number }[] | null;
 }

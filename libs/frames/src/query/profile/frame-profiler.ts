@@ -16,7 +16,9 @@ import {
   type Outliers,
   PROFILE_QUANTILES,
   type QuantileName,
+  type TypicalValues,
 } from './column-profile.js';
+import { equalEdges, wholeEdges } from './histogram-edges.js';
 
 export interface ProfileOptions {
   signal: AbortSignal;
@@ -107,7 +109,7 @@ class ColumnValues {
       sum,
       quantiles: quantiles && this.shown(quantiles),
       histogram: numbers && (await this.histogram()),
-      outliers: numbers && (await this.outliers(numbers)),
+      ...(numbers === null ? { outliers: null, typical: null } : await this.fenced(numbers)),
       topValues: isNumeric(this.column) ? null : await this.topValues(),
     };
   }
@@ -152,32 +154,46 @@ class ColumnValues {
       this.connection,
       `SELECT min(${value}), max(${value}) FROM ${this.table}`,
     );
-    const [min, max] = [Number(low), Number(high)];
-    const bins = min < max ? BINS : 1;
-    const edges = Array.from({ length: bins }, (_, bin) => min + ((max - min) * bin) / bins);
-    // The last edge is the greatest value itself, whatever rounding makes of the sum.
-    const ends = [...edges.slice(1), max];
-    const terms = edges.map(
-      (_, bin) => `sum(times) FILTER (WHERE ${value} >= ? AND ${value} ${bin === bins - 1 ? '<=' : '<'} ?)`,
+    return this.counted(equalEdges(Number(low), Number(high), BINS));
+  }
+
+  /** How many values there are between each edge and the next. */
+  private async counted(edges: readonly number[]): Promise<HistogramBin[]> {
+    const value = asDouble(this.column);
+    const bins = edges.slice(1).map((to, bin) => ({ from: edges[bin] ?? to, to }));
+    const terms = bins.map(
+      (_, bin) =>
+        `sum(times) FILTER (WHERE ${value} >= ? AND ${value} ${bin === bins.length - 1 ? '<=' : '<'} ?)`,
     );
     const [counts = []] = await select(
       this.connection,
       `SELECT ${terms.join(', ')} FROM ${this.table}`,
-      edges.flatMap((from, bin) => [from, ends[bin] ?? max]),
+      bins.flatMap(({ from, to }) => [from, to]),
     );
-    return edges.map((from, bin) => ({ from, to: ends[bin] ?? max, count: Number(counts[bin] ?? 0) }));
+    return bins.map((bin, index) => ({ ...bin, count: Number(counts[index] ?? 0) }));
   }
 
-  private async outliers({ p25, p75 }: Record<QuantileName, number>): Promise<Outliers> {
+  private async fenced({
+    p25,
+    p75,
+  }: Record<QuantileName, number>): Promise<{ outliers: Outliers; typical: TypicalValues }> {
     const reach = FENCE * (p75 - p25);
     const [lower, upper] = [p25 - reach, p75 + reach];
     const value = asDouble(this.column);
-    const [[count] = []] = await select(
+    const [found = []] = await select(
       this.connection,
-      `SELECT sum(times) FROM ${this.table} WHERE ${value} < ? OR ${value} > ?`,
+      `SELECT sum(times) FILTER (WHERE ${value} < $1), sum(times) FILTER (WHERE ${value} > $2),
+              min(${value}) FILTER (WHERE ${value} BETWEEN $1 AND $2),
+              max(${value}) FILTER (WHERE ${value} BETWEEN $1 AND $2) FROM ${this.table}`,
       [lower, upper],
     );
-    return { count: Number(count ?? 0), lower, upper };
+    const [below = 0, above = 0, least = 0, greatest = 0] = found.map(Number);
+    const edges =
+      this.column.type === 'integer' ? wholeEdges(least, greatest, BINS) : equalEdges(least, greatest, BINS);
+    return {
+      outliers: { count: below + above, lower, upper },
+      typical: { below, above, histogram: await this.counted(edges) },
+    };
   }
 
   private async topValues(): Promise<{ value: JsonValue; count: number }[]> {
