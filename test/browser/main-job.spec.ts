@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSystem, type System, unique } from '../e2e/harness/index.js';
+import { expectStatus, startSystem, type System, unique } from '../e2e/harness/index.js';
 import { retailSample } from '../e2e/harness/uploads.js';
 import { chromiumPath, launch, Visitor } from './harness/index.js';
 
@@ -191,6 +191,28 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     await visitor.toPage('Overview');
     await page.getByText('Segments over time').waitFor();
     expect(await visitor.faults('overview')).toEqual([]);
+  });
+
+  it('says what the api said of a report that is gone, in place of its file or page', async () => {
+    const { page } = visitor;
+    await visitor.toPage('Reports');
+    await page.getByRole('table').getByRole('link').first().click();
+    await page.getByRole('tab', { name: 'Charts' }).waitFor();
+    const place = page.url();
+    const heard = visitor.complaints.length;
+    expectStatus(await system.admin.api.delete(`/reports/${place.split('/').at(-1)}`), 204);
+    for (const [earlier, label] of ['Printable page', 'Members'].entries()) {
+      await visitor.button(label).click();
+      const refusal = page.getByRole('alert').filter({ hasText: /no such report/i });
+      await refusal
+        .nth(earlier)
+        .getByText(/Request/)
+        .waitFor();
+    }
+    expect(await visitor.faults('report-gone')).toEqual([]);
+    expect(page.url()).toBe(place);
+    expect(page.context().pages().length).toBe(1);
+    expect(visitor.complaints.splice(heard).filter((text) => !text.includes('status of 404'))).toEqual([]);
   });
 
   it('is used without an error or a refused style', () => {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSystem, type System, type Tenant, unique } from '../e2e/harness/index.js';
+import { expectStatus, startSystem, type System, type Tenant, unique } from '../e2e/harness/index.js';
 import { ready, startDataset } from '../e2e/harness/uploads.js';
 import { chromiumPath, launch, Visitor } from './harness/index.js';
 
@@ -79,8 +79,11 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await visitor.button('Upload').click();
     await page
       .getByRole('alert')
+      .getByText(/needs the role/)
+      .waitFor();
+    await page
+      .getByRole('alert')
       .getByText(/Request/)
-      .first()
       .waitFor();
     expect(await visitor.faults('viewer-refused')).toEqual([]);
     expect(besides(403)).toEqual([]);
@@ -92,14 +95,16 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await page.getByRole('heading', { name: 'Customers' }).waitFor();
     await visitor.open(`/customers/${tenant.customerId}/upload`);
     await visitor.chooseFile('sales.csv', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 1]));
-    await page
+    const request = page
       .getByRole('alert')
-      .getByText(/not a CSV/)
-      .first()
-      .waitFor();
+      .filter({ hasText: /not a CSV/ })
+      .locator('code');
+    const tried = (await request.textContent()) ?? '';
     expect(await visitor.faults('broken-file')).toEqual([]);
     await visitor.button('Upload').click();
-    await page.getByRole('alert').nth(1).waitFor();
+    // The refusal of what was sent takes the place of that of what was tried out.
+    await request.and(page.getByText(tried)).waitFor({ state: 'detached' });
+    expect((await request.allTextContents()).length).toBe(1);
     expect(besides(415)).toEqual([]);
   });
 
@@ -119,6 +124,29 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await page.getByRole('cell', { name: PICTURE }).waitFor();
     expect(await page.locator('#root script, #root img[src=x], #root b').count()).toBe(0);
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('says what the api said where there is nothing to download any more', async () => {
+    const { page } = visitor;
+    const { dataset, upload } = await startDataset(tenant.owner, tenant, `customer,n\n${unique('gone')},1\n`);
+    await ready(tenant.owner.api, upload.id);
+    await visitor.signIn(tenant.owner);
+    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.open(`/customers/${tenant.customerId}/datasets/${dataset.id}`);
+    await page.getByRole('region').waitFor();
+    expectStatus(await tenant.owner.api.delete(`/datasets/${dataset.id}`), 204);
+    await visitor.button('Export').click();
+    await page.getByRole('menuitem', { name: 'CSV' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/no such dataset/i)
+      .waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/Request/)
+      .waitFor();
+    expect(await visitor.faults('export-refused')).toEqual([]);
+    expect(besides(404)).toEqual([]);
   });
 
   it('shows two tenants in two browsers only what is theirs', async () => {

@@ -1,8 +1,9 @@
-import { Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { answer } from '@app/api-client';
 import { useMutation } from '@tanstack/react-query';
 import { formatTime } from '../format';
 import { ListTable } from '../layout/list-table';
+import { Panel } from '../layout/panel';
 import { ProblemAlert } from '../layout/problem-alert';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -12,23 +13,18 @@ export function SystemCheck() {
   const api = useApi();
   const check = useMutation({ mutationFn: () => answer(api.POST('/api/v1/admin/check', {})) });
   return (
-    <Paper withBorder p="md">
-      <Group justify="space-between">
-        <div>
-          <Title order={2} size="h4">
-            {texts.system.check}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {texts.system.checkNote}
-          </Text>
-        </div>
+    <Panel
+      title={texts.system.check}
+      note={texts.system.checkNote}
+      aside={
         <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           {texts.system.runCheck}
         </Button>
-      </Group>
+      }
+    >
       <ProblemAlert problem={check.error} />
       {check.data !== undefined && (
-        <Text mt="sm" role="status">
+        <Text role="status">
           {check.data.clean
             ? texts.system.clean(formatTime(check.data.checkedAt))
             : texts.system.differences(String(check.data.differences.length))}
@@ -47,6 +43,6 @@ export function SystemCheck() {
           ]}
         />
       )}
-    </Paper>
+    </Panel>
   );
 }

@@ -1,10 +1,10 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Title } from '@mantine/core';
+import { Alert, Badge, Group, SimpleGrid } from '@mantine/core';
 import type { SystemOverview } from '@app/api-client';
-import type { ReactNode } from 'react';
 import { formatBytes, formatInteger, formatSeconds, formatTime } from '../format';
 import { Figure } from '../layout/figure';
 import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
+import { Panel } from '../layout/panel';
 import { Empty, QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { texts, wordsOf } from '../texts';
@@ -37,7 +37,7 @@ function System({ overview }: { overview: SystemOverview }) {
         <Figure label={texts.system.disk} value={formatBytes(storage.disk.freeBytes)} />
         <Figure label={texts.system.outbox} value={formatInteger(outbox.unsent)} />
       </SimpleGrid>
-      <Section title={texts.system.dependencies}>
+      <Panel title={texts.system.dependencies}>
         <Group gap="xs">
           {Object.entries(dependencies).map(([name, dependency]) => (
             <Badge key={name} variant="dot" color={dependency.status === 'up' ? 'brand' : 'red'} size="lg">
@@ -45,7 +45,7 @@ function System({ overview }: { overview: SystemOverview }) {
             </Badge>
           ))}
         </Group>
-      </Section>
+      </Panel>
       <Workers overview={overview} />
       <Queues overview={overview} />
       <TasksByState overview={overview} />
@@ -55,7 +55,7 @@ function System({ overview }: { overview: SystemOverview }) {
 
 function Workers({ overview: { workers } }: { overview: SystemOverview }) {
   return (
-    <Section title={texts.system.workers}>
+    <Panel title={texts.system.workers}>
       {workers.length === 0 ? (
         <Empty>{texts.system.noWorkers}</Empty>
       ) : (
@@ -75,13 +75,13 @@ function Workers({ overview: { workers } }: { overview: SystemOverview }) {
           ]}
         />
       )}
-    </Section>
+    </Panel>
   );
 }
 
 function Queues({ overview: { queues } }: { overview: SystemOverview }) {
   return (
-    <Section title={texts.system.queues}>
+    <Panel title={texts.system.queues}>
       {queues === null ? (
         <Empty>{texts.system.noQueues}</Empty>
       ) : (
@@ -104,7 +104,7 @@ function Queues({ overview: { queues } }: { overview: SystemOverview }) {
           ]}
         />
       )}
-    </Section>
+    </Panel>
   );
 }
 
@@ -112,7 +112,7 @@ function Queues({ overview: { queues } }: { overview: SystemOverview }) {
 function TasksByState({ overview: { taskAges } }: { overview: SystemOverview }) {
   if (taskAges.length === 0) return null;
   return (
-    <Section title={texts.system.taskAges}>
+    <Panel title={texts.system.taskAges}>
       <ListTable
         items={taskAges}
         keyOf={({ kind, status }) => `${kind} ${status}`}
@@ -128,17 +128,6 @@ function TasksByState({ overview: { taskAges } }: { overview: SystemOverview }) 
           },
         ]}
       />
-    </Section>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4" mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
+    </Panel>
   );
 }

@@ -1,8 +1,8 @@
-import { Paper, Text, Title } from '@mantine/core';
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ListColumn, ListTable } from './list-table';
 import { Pager } from './pager';
+import { Panel } from './panel';
 import { QueryState } from './query-state';
 
 const LOOK_AGAIN_MS = 3_000;
@@ -32,15 +32,7 @@ export function HistoryPanel<T extends { id: string }>(props: Props<T>) {
     queryFn: () => load({ page, pageSize }),
   });
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4">
-        {title}
-      </Title>
-      {note !== undefined && (
-        <Text size="sm" c="dimmed">
-          {note}
-        </Text>
-      )}
+    <Panel title={title} note={note}>
       <QueryState query={history} isEmpty={({ count }) => count === 0} empty={empty}>
         {({ count, results }) => (
           <>
@@ -49,6 +41,6 @@ export function HistoryPanel<T extends { id: string }>(props: Props<T>) {
           </>
         )}
       </QueryState>
-    </Paper>
+    </Panel>
   );
 }

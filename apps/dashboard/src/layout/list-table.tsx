@@ -11,7 +11,8 @@ export interface ListColumn<T> {
 interface Props<T> {
   items: readonly T[];
   columns: readonly ListColumn<T>[];
-  keyOf: (item: T) => string;
+  /** @param index of the item, for lists in which nothing else tells them apart */
+  keyOf: (item: T, index: number) => string;
   /** Where there is less room it scrolls sideways. */
   minWidth?: number;
 }
@@ -32,8 +33,8 @@ export function ListTable<T>({ items, columns, keyOf, minWidth = 560 }: Props<T>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={keyOf(item)}>
+          {items.map((item, index) => (
+            <Table.Tr key={keyOf(item, index)}>
               {columns.map((column) => (
                 <Table.Td key={column.header} {...classOf(column)}>
                   {column.render(item)}

@@ -1,8 +1,9 @@
-import { Anchor, Group, Paper, Title } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import type { ReportSummary } from '@app/api-client';
 import { Link } from 'wouter';
 import { formatDay } from '../format';
 import { ListTable } from '../layout/list-table';
+import { Panel } from '../layout/panel';
 import { SHARE_COLUMNS } from '../reports/share-columns';
 import { texts } from '../texts';
 
@@ -10,20 +11,19 @@ import { texts } from '../texts';
 export function LatestReport({ report }: { report: ReportSummary }) {
   const { id, customerId, data, createdAt, segments } = report;
   return (
-    <Paper withBorder p="md">
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          {texts.overview.latestReport}
-        </Title>
+    <Panel
+      title={texts.overview.latestReport}
+      aside={
         <Anchor component={Link} href={`/customers/${customerId}/reports/${id}`}>
           {texts.reports.titleAsOf(formatDay(data.asOf ?? createdAt))}
         </Anchor>
-      </Group>
+      }
+    >
       <ListTable
         items={segments}
         keyOf={({ index }) => String(index)}
         columns={[...SHARE_COLUMNS, { header: texts.reports.action, render: ({ action }) => action }]}
       />
-    </Paper>
+    </Panel>
   );
 }

@@ -1,8 +1,8 @@
 import { BarChart, LineChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import { Paper, SimpleGrid, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { SimpleGrid } from '@mantine/core';
 import { formatInteger } from '../format';
+import { Panel } from '../layout/panel';
 import { colorOf } from '../reports/segment-colors';
 import { texts } from '../texts';
 import { type Point, segmentNames } from './points';
@@ -16,7 +16,7 @@ const LEGEND = { verticalAlign: 'bottom' } as const;
 export default function OverTime({ points }: { points: readonly Point[] }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      <Chart title={words.segmentsOverTime}>
+      <Panel title={words.segmentsOverTime}>
         <BarChart
           h={HEIGHT}
           type="stacked"
@@ -31,8 +31,8 @@ export default function OverTime({ points }: { points: readonly Point[] }) {
           legendProps={LEGEND}
           maxBarWidth={72}
         />
-      </Chart>
-      <Chart title={words.shoppersAndRevenue}>
+      </Panel>
+      <Panel title={words.shoppersAndRevenue}>
         <LineChart
           h={HEIGHT}
           data={points.map(({ day, report: { data } }) => ({
@@ -52,18 +52,7 @@ export default function OverTime({ points }: { points: readonly Point[] }) {
           legendProps={LEGEND}
           curveType="linear"
         />
-      </Chart>
+      </Panel>
     </SimpleGrid>
-  );
-}
-
-function Chart({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" className="chart">
-      <Title order={2} size="h4" mb="md">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }

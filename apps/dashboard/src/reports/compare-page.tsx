@@ -1,63 +1,76 @@
-import { Paper, Select, SimpleGrid, Table, Text, Title } from '@mantine/core';
-import { answer, type Comparison } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { Anchor, Select, SimpleGrid, Table } from '@mantine/core';
+import { answer, type Comparison, type Report } from '@app/api-client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { formatDay, formatInteger, formatTime } from '../format';
 import { Figure } from '../layout/figure';
+import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
+import { Pager } from '../layout/pager';
+import { Panel } from '../layout/panel';
 import { Empty, QueryState } from '../layout/query-state';
 import { Waiting } from '../layout/waiting';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { othersOf } from './comparable-reports';
 import { useReport, useReports } from './report-queries';
+import { shopperPlace } from './shopper-place';
 
 const MigrationSankey = lazy(() => import('./migration-sankey'));
+const MOVERS_PER_PAGE = 20;
 
 export default function ComparePage() {
-  const { customerId, reportId } = useParams<{ customerId: string; reportId: string }>();
-  const reports = useReports(customerId);
-  const { data: report } = useReport(reportId);
-  const others = report === undefined ? [] : othersOf(report, reports.data?.results ?? []);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const otherId = chosen ?? others[0]?.id;
+  const { reportId } = useParams<{ reportId: string }>();
+  const report = useReport(reportId);
   return (
     <Page title={texts.reports.compare} lead={texts.reports.compareLead}>
-      <QueryState
-        query={reports}
-        isEmpty={() => report !== undefined && others.length === 0}
-        empty={texts.reports.noOther}
-      >
-        {() => (
-          <>
-            <Select
-              maw={480}
-              label={texts.reports.earlier}
-              allowDeselect={false}
-              data={others.map(({ id, createdAt, data }) => ({
-                value: id,
-                label: texts.reports.madeAt(formatDay(data.asOf ?? createdAt), formatTime(createdAt)),
-              }))}
-              value={otherId ?? null}
-              onChange={setChosen}
-            />
-            {otherId !== undefined && <Migration from={otherId} to={reportId} />}
-          </>
-        )}
-      </QueryState>
+      <QueryState query={report}>{(found) => <Beside key={found.id} report={found} />}</QueryState>
     </Page>
   );
 }
 
-function Migration({ from, to }: { from: string; to: string }) {
+/** The report beside another, which may be chosen. */
+function Beside({ report }: { report: Report }) {
+  const reports = useReports(report.customerId);
+  const others = othersOf(report, reports.data?.results ?? []);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const otherId = chosen ?? others[0]?.id;
+  return (
+    <QueryState query={reports} isEmpty={() => others.length === 0} empty={texts.reports.noOther}>
+      {() => (
+        <>
+          <Select
+            maw={480}
+            label={texts.reports.earlier}
+            allowDeselect={false}
+            data={others.map(({ id, createdAt, data }) => ({
+              value: id,
+              label: texts.reports.madeAt(formatDay(data.asOf ?? createdAt), formatTime(createdAt)),
+            }))}
+            value={otherId ?? null}
+            onChange={setChosen}
+          />
+          {otherId !== undefined && <Migration key={otherId} from={otherId} to={report} />}
+        </>
+      )}
+    </QueryState>
+  );
+}
+
+function Migration({ from, to }: { from: string; to: Report }) {
   const api = useApi();
+  const [page, setPage] = useState(1);
   const comparison = useQuery({
-    queryKey: ['comparison', from, to],
+    queryKey: ['comparison', from, to.id, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
         api.GET('/api/v1/reports/{reportId}/compare/{otherId}', {
-          params: { path: { reportId: from, otherId: to } },
+          params: {
+            path: { reportId: from, otherId: to.id },
+            query: { page, pageSize: MOVERS_PER_PAGE },
+          },
         }),
       ),
   });
@@ -75,7 +88,7 @@ function Migration({ from, to }: { from: string; to: string }) {
             <MigrationSankey comparison={found} />
           </Suspense>
           <Matrix comparison={found} />
-          <Movers comparison={found} />
+          <Movers report={to} movers={found.movers} page={page} onPage={setPage} />
         </>
       )}
     </QueryState>
@@ -112,38 +125,41 @@ function Matrix({ comparison: { from, to, matrix } }: { comparison: Comparison }
   );
 }
 
-function Movers({ comparison: { movers } }: { comparison: Comparison }) {
-  if (movers.results.length === 0) return <Empty>{texts.reports.noMovers}</Empty>;
+interface MoversProps {
+  /** In which they are now. */
+  report: Report;
+  movers: Comparison['movers'];
+  page: number;
+  onPage: (page: number) => void;
+}
+
+function Movers({ report, movers: { count, results }, page, onPage }: MoversProps) {
+  if (count === 0) return <Empty>{texts.reports.noMovers}</Empty>;
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4">
-        {texts.reports.moved}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {texts.reports.firstOf(formatInteger(movers.results.length), formatInteger(movers.count))}
-      </Text>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{texts.reports.shopper}</Table.Th>
-              <Table.Th>{texts.reports.from}</Table.Th>
-              <Table.Th>{texts.reports.to}</Table.Th>
-              <Table.Th>{texts.reports.reason}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {movers.results.map(({ shopperId, from, to, reason }) => (
-              <Table.Tr key={shopperId}>
-                <Table.Td>{shopperId}</Table.Td>
-                <Table.Td>{from?.label}</Table.Td>
-                <Table.Td>{to?.label}</Table.Td>
-                <Table.Td>{reason}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
+    <Panel title={texts.reports.moved}>
+      <ListTable
+        items={results}
+        keyOf={({ shopperId }) => shopperId}
+        minWidth={480}
+        columns={[
+          {
+            header: texts.reports.shopper,
+            // Those who are gone have no page in this report.
+            render: ({ shopperId, to }) =>
+              to === null ? (
+                shopperId
+              ) : (
+                <Anchor component={Link} href={shopperPlace(report, shopperId)}>
+                  {shopperId}
+                </Anchor>
+              ),
+          },
+          { header: texts.reports.from, render: ({ from }) => from?.label },
+          { header: texts.reports.to, render: ({ to }) => to?.label },
+          { header: texts.reports.reason, render: ({ reason }) => reason },
+        ]}
+      />
+      <Pager count={count} pageSize={MOVERS_PER_PAGE} page={page} onPage={onPage} />
+    </Panel>
   );
 }

@@ -1,10 +1,11 @@
-import { Anchor, Group, Select, Table } from '@mantine/core';
-import { answer, type Report } from '@app/api-client';
+import { Anchor, Group, Select } from '@mantine/core';
+import { type Answer, answer, type Report } from '@app/api-client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatNumber } from '../format';
 import { DownloadButton } from '../layout/download-button';
+import { type ListColumn, ListTable } from '../layout/list-table';
 import { Pager } from '../layout/pager';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
@@ -12,6 +13,7 @@ import { texts } from '../texts';
 import { shopperPlace } from './shopper-place';
 
 const PAGE_SIZE = 20;
+type SegmentMember = Answer<'/api/v1/reports/{reportId}/segments/{index}/members'>['results'][number];
 
 /** The shoppers of one segment, with their habits. */
 export function MembersTable({ report }: { report: Report }) {
@@ -52,38 +54,7 @@ export function MembersTable({ report }: { report: Report }) {
       <QueryState query={members}>
         {({ count, results }) => (
           <>
-            <Table.ScrollContainer minWidth={480}>
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{texts.reports.shopper}</Table.Th>
-                    {report.rfm !== null && <Table.Th>{texts.rfm.group}</Table.Th>}
-                    {report.features.map(({ name, label }) => (
-                      <Table.Th key={name} className="numeric">
-                        {label}
-                      </Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {results.map(({ shopperId, features, rfm }) => (
-                    <Table.Tr key={shopperId}>
-                      <Table.Td>
-                        <Anchor component={Link} href={shopperPlace(report, shopperId)}>
-                          {shopperId}
-                        </Anchor>
-                      </Table.Td>
-                      {report.rfm !== null && <Table.Td>{rfm?.group}</Table.Td>}
-                      {report.features.map(({ name }) => (
-                        <Table.Td key={name} className="numeric">
-                          {formatNumber(features[name])}
-                        </Table.Td>
-                      ))}
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <ListTable items={results} keyOf={({ shopperId }) => shopperId} columns={columnsOf(report)} />
             <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
           </>
         )}
@@ -91,3 +62,22 @@ export function MembersTable({ report }: { report: Report }) {
     </>
   );
 }
+
+const columnsOf = (report: Report): ListColumn<SegmentMember>[] => [
+  {
+    header: texts.reports.shopper,
+    render: ({ shopperId }) => (
+      <Anchor component={Link} href={shopperPlace(report, shopperId)}>
+        {shopperId}
+      </Anchor>
+    ),
+  },
+  ...(report.rfm === null
+    ? []
+    : [{ header: texts.rfm.group, render: ({ rfm }: SegmentMember) => rfm?.group ?? texts.none }]),
+  ...report.features.map(({ name, label }) => ({
+    header: label,
+    isNumeric: true,
+    render: ({ features }: SegmentMember) => formatNumber(features[name]),
+  })),
+];

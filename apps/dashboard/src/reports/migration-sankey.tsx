@@ -1,5 +1,4 @@
 import type { Comparison } from '@app/api-client';
-import { Paper, Title } from '@mantine/core';
 import {
   Layer,
   Rectangle,
@@ -9,6 +8,7 @@ import {
   type SankeyNodeProps,
 } from 'recharts';
 import { formatInteger } from '../format';
+import { Panel } from '../layout/panel';
 import { texts } from '../texts';
 import { flowsOf, type FlowNode } from './migration-flows';
 import classes from './migration-sankey.module.css';
@@ -22,10 +22,7 @@ export default function MigrationSankey({ comparison }: { comparison: Comparison
   const { nodes, links } = flowsOf(comparison, { new: texts.reports.new, gone: texts.reports.gone });
   if (links.length === 0) return null;
   return (
-    <Paper withBorder p="md" className="chart">
-      <Title order={2} size="h4" mb="sm">
-        {texts.reports.streams}
-      </Title>
+    <Panel title={texts.reports.streams}>
       {/* A region that scrolls has to be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={classes.scroller} tabIndex={0} role="region" aria-label={texts.reports.streams}>
@@ -42,7 +39,7 @@ export default function MigrationSankey({ comparison }: { comparison: Comparison
           </ResponsiveContainer>
         </div>
       </div>
-    </Paper>
+    </Panel>
   );
 }
 

@@ -1,10 +1,10 @@
 import { DonutChart, LineChart, ScatterChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Group, SimpleGrid, Stack } from '@mantine/core';
 import type { Report } from '@app/api-client';
-import type { ReactNode } from 'react';
 import { formatNumber, formatShare } from '../format';
 import { ListTable } from '../layout/list-table';
+import { Panel } from '../layout/panel';
 import { texts } from '../texts';
 import { colorOf } from './segment-colors';
 import { SHARE_COLUMNS } from './share-columns';
@@ -21,7 +21,7 @@ export default function ReportCharts({ report }: { report: Report }) {
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Chart title={texts.reports.sizes} note={texts.reports.sizesNote}>
+        <Panel title={texts.reports.sizes} note={texts.reports.sizesNote}>
           <Group justify="space-around">
             <DonutChart
               data={slices(({ share }) => share)}
@@ -44,9 +44,9 @@ export default function ReportCharts({ report }: { report: Report }) {
             minWidth={280}
             columns={SHARE_COLUMNS}
           />
-        </Chart>
+        </Panel>
         {projection !== undefined && projection !== null && (
-          <Chart title={texts.reports.projection} note={texts.reports.projectionNote}>
+          <Panel title={texts.reports.projection} note={texts.reports.projectionNote}>
             <ScatterChart
               h={400}
               gridAxis="none"
@@ -61,11 +61,11 @@ export default function ReportCharts({ report }: { report: Report }) {
               withTooltip={false}
               scatterProps={{ isAnimationActive: false }}
             />
-          </Chart>
+          </Panel>
         )}
       </SimpleGrid>
       {selection.length > 1 && (
-        <Chart title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
+        <Panel title={texts.reports.chosenK} note={texts.reports.chosenKNote(String(report.k))}>
           <LineChart
             h={240}
             data={selection.map(({ k, silhouette }) => ({ k, [texts.reports.silhouette]: silhouette }))}
@@ -77,22 +77,8 @@ export default function ReportCharts({ report }: { report: Report }) {
             valueFormatter={formatNumber}
             curveType="linear"
           />
-        </Chart>
+        </Panel>
       )}
     </Stack>
-  );
-}
-
-function Chart({ title, note, children }: { title: string; note: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" className="chart">
-      <Title order={2} size="h5">
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {note}
-      </Text>
-      {children}
-    </Paper>
   );
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
 import type { Report } from '@app/api-client';
+import { IconPrinter } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
@@ -17,7 +18,6 @@ import { TaskProgress } from '../tasks/task-progress';
 import { useTask } from '../tasks/use-task';
 import { CentroidTable } from './centroid-table';
 import { MembersTable } from './members-table';
-import { PrintButton } from './print-button';
 import { useReport, useReportTask } from './report-queries';
 import { RfmPanel } from './rfm-panel';
 import { StoreReports } from './store-reports';
@@ -56,7 +56,12 @@ function ReportDetail({ report }: { report: Report }) {
                 path={`/api/v1/reports/${report.id}/export?format=csv`}
                 label={texts.reports.members}
               />
-              <PrintButton reportId={report.id} />
+              <DownloadButton
+                path={`/api/v1/reports/${report.id}/page`}
+                label={texts.reports.print}
+                icon={IconPrinter}
+                inNewTab
+              />
             </>
           )}
         </>

@@ -1,7 +1,8 @@
-import { Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import { formatInteger, formatNumber, formatShare } from '../format';
 import { ListTable } from '../layout/list-table';
+import { Panel } from '../layout/panel';
 import { texts } from '../texts';
 
 type Rfm = NonNullable<Report['rfm']>;
@@ -11,10 +12,7 @@ const words = texts.rfm;
 export function RfmPanel({ rfm: { groups, cuts } }: { rfm: Rfm }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      <Paper withBorder p="md">
-        <Title order={2} size="h4" mb="sm">
-          {words.groups}
-        </Title>
+      <Panel title={words.groups}>
         <ListTable
           items={groups}
           keyOf={({ group }) => group}
@@ -38,14 +36,8 @@ export function RfmPanel({ rfm: { groups, cuts } }: { rfm: Rfm }) {
             },
           ]}
         />
-      </Paper>
-      <Paper withBorder p="md">
-        <Title order={2} size="h4">
-          {words.scores}
-        </Title>
-        <Text size="sm" c="dimmed" mb="sm">
-          {words.scoresNote}
-        </Text>
+      </Panel>
+      <Panel title={words.scores} note={words.scoresNote}>
         <Stack gap="xs">
           {(['r', 'f', 'm'] as const).map((score) => (
             <Text key={score} size="sm">
@@ -53,7 +45,7 @@ export function RfmPanel({ rfm: { groups, cuts } }: { rfm: Rfm }) {
             </Text>
           ))}
         </Stack>
-      </Paper>
+      </Panel>
     </SimpleGrid>
   );
 }

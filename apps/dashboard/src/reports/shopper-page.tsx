@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { answer, type Dataset, type Report } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { Figure } from '../layout/figure';
 import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
 import { Pager } from '../layout/pager';
+import { Panel } from '../layout/panel';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -122,13 +123,7 @@ function DatasetOrders({ dataset, shopperId }: { dataset: Dataset; shopperId: st
     { page, pageSize: ROWS_PER_PAGE },
   );
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4">
-        {texts.reports.orders}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {texts.reports.ordersNote(dataset.name)}
-      </Text>
+    <Panel title={texts.reports.orders} note={texts.reports.ordersNote(dataset.name)}>
       <QueryState query={rows} isEmpty={({ count }) => count === 0} empty={texts.datasets.noRows}>
         {({ count, results }) => (
           <>
@@ -148,6 +143,6 @@ function DatasetOrders({ dataset, shopperId }: { dataset: Dataset; shopperId: st
           </>
         )}
       </QueryState>
-    </Paper>
+    </Panel>
   );
 }

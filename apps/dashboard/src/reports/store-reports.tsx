@@ -1,6 +1,7 @@
-import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import { Link } from 'wouter';
+import { Panel } from '../layout/panel';
 import { StatusBadge } from '../layout/status-badge';
 import { useStores } from '../stores/store-queries';
 import { texts } from '../texts';
@@ -10,10 +11,7 @@ export function StoreReports({ report: { customerId, children } }: { report: Rep
   const stores = useStores(customerId);
   const nameOf = (storeId: string) => stores.data?.results.find(({ id }) => id === storeId)?.name ?? storeId;
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4" mb="sm">
-        {texts.reports.ofStores}
-      </Title>
+    <Panel title={texts.reports.ofStores}>
       <Stack gap="xs">
         {(children ?? []).map(({ storeId, reportId, status, error }) => (
           <Group key={storeId} gap="sm">
@@ -33,6 +31,6 @@ export function StoreReports({ report: { customerId, children } }: { report: Rep
           </Group>
         ))}
       </Stack>
-    </Paper>
+    </Panel>
   );
 }

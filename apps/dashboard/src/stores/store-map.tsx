@@ -1,5 +1,5 @@
-import { Paper, Title } from '@mantine/core';
 import type { Store } from '@app/api-client';
+import { Panel } from '../layout/panel';
 import { texts } from '../texts';
 import classes from './store-map.module.css';
 
@@ -26,10 +26,7 @@ export function StoreMap({ stores }: { stores: readonly Store[] }) {
   const view = viewAround(located.map(({ location }) => place(location)));
   const unit = view.width / WIDTH;
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4" mb="sm">
-        {texts.stores.map}
-      </Title>
+    <Panel title={texts.stores.map}>
       <svg
         className={classes.map}
         viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
@@ -49,7 +46,7 @@ export function StoreMap({ stores }: { stores: readonly Store[] }) {
           );
         })}
       </svg>
-    </Paper>
+    </Panel>
   );
 }
 

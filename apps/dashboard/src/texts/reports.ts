@@ -72,7 +72,6 @@ export const reportTexts = {
     others: (value: string) => `others ${value}`,
     continues: (label: string, similarity: string) =>
       `Continues “${label}” of the previous report (${similarity} the same shoppers).`,
-    firstOf: (shown: string, all: string) => `${shown} of ${all}`,
     featureNames: {
       recencyDays: 'Days since the last order',
       frequency: 'Orders',

@@ -1,10 +1,12 @@
-import { Button, Group, Paper, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { answer, type Answer, type Upload } from '@app/api-client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatInteger } from '../format';
 import { DownloadButton } from '../layout/download-button';
+import { ListTable } from '../layout/list-table';
 import { Pager } from '../layout/pager';
+import { Panel } from '../layout/panel';
 import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts, wordsOf } from '../texts';
@@ -17,11 +19,9 @@ export function Anomalies({ upload }: { upload: Upload }) {
   const [type, setType] = useState<string>();
   const files = `/api/v1/uploads/${upload.id}`;
   return (
-    <Paper withBorder p="md">
-      <Group justify="space-between" mb="sm">
-        <Title order={2} size="h4">
-          {texts.uploads.anomaliesByType}
-        </Title>
+    <Panel
+      title={texts.uploads.anomaliesByType}
+      aside={
         <Group gap="xs">
           {(upload.rejectedCount ?? 0) > 0 && (
             <DownloadButton path={`${files}/rejects`} label={texts.uploads.rejects} />
@@ -31,7 +31,8 @@ export function Anomalies({ upload }: { upload: Upload }) {
           )}
           <DownloadButton path={`${files}/file`} label={texts.uploads.original} />
         </Group>
-      </Group>
+      }
+    >
       {counts.length === 0 && <Text c="dimmed">{texts.uploads.noAnomalies}</Text>}
       <Group gap="xs">
         {counts.map(([name, count]) => (
@@ -47,7 +48,7 @@ export function Anomalies({ upload }: { upload: Upload }) {
         ))}
       </Group>
       {type !== undefined && <AnomalyTable key={type} uploadId={upload.id} type={type} />}
-    </Paper>
+    </Panel>
   );
 }
 
@@ -71,28 +72,16 @@ function AnomalyTable({ uploadId, type }: { uploadId: string; type: string }) {
     <QueryState query={anomalies}>
       {({ count, results }) => (
         <>
-          <Table.ScrollContainer minWidth={560} mt="sm">
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{texts.uploads.line}</Table.Th>
-                  <Table.Th>{texts.uploads.column}</Table.Th>
-                  <Table.Th>{texts.uploads.value}</Table.Th>
-                  <Table.Th>{texts.uploads.message}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {results.map(({ line, column, value, message }) => (
-                  <Table.Tr key={`${line} ${column} ${message}`}>
-                    <Table.Td>{formatInteger(line)}</Table.Td>
-                    <Table.Td>{column}</Table.Td>
-                    <Table.Td>{value}</Table.Td>
-                    <Table.Td>{message}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <ListTable
+            items={results}
+            keyOf={(_, index) => String(index)}
+            columns={[
+              { header: texts.uploads.line, isNumeric: true, render: ({ line }) => formatInteger(line) },
+              { header: texts.uploads.column, render: ({ column }) => column },
+              { header: texts.uploads.value, render: ({ value }) => value },
+              { header: texts.uploads.message, render: ({ message }) => message },
+            ]}
+          />
           <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
         </>
       )}

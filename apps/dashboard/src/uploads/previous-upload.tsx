@@ -1,8 +1,8 @@
-import { Paper, Text, Title } from '@mantine/core';
 import type { Upload } from '@app/api-client';
 import { useUploads } from '../datasets/dataset-queries';
 import { formatInteger, formatTime } from '../format';
 import { ListTable } from '../layout/list-table';
+import { Panel } from '../layout/panel';
 import { texts } from '../texts';
 
 type Counted = 'rowCount' | 'rejectedCount' | 'duplicateCount' | 'anomalyCount';
@@ -25,13 +25,7 @@ export function PreviousUpload({ upload }: { upload: Upload }) {
   const previous = earlier.toSorted((one, other) => other.ordinal - one.ordinal)[0];
   if (previous === undefined) return null;
   return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4">
-        {texts.uploads.previous}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {previous.fileName} · {formatTime(previous.createdAt)}
-      </Text>
+    <Panel title={texts.uploads.previous} note={`${previous.fileName} · ${formatTime(previous.createdAt)}`}>
       <ListTable
         items={COUNTED}
         keyOf={([name]) => name}
@@ -51,6 +45,6 @@ export function PreviousUpload({ upload }: { upload: Upload }) {
           },
         ]}
       />
-    </Paper>
+    </Panel>
   );
 }

@@ -1,13 +1,15 @@
-import { Alert, Button, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { Alert, Button, Paper, SimpleGrid, Text } from '@mantine/core';
 import { answer, type Upload } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { Link, useLocation, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatBytes, formatInteger, formatTime } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
 import { Figure } from '../layout/figure';
+import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
+import { Panel } from '../layout/panel';
 import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { useChange } from '../layout/use-change';
@@ -41,6 +43,7 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
   const { task } = useTask(isRunning ? upload.taskId : rereading);
   const isBusy = isRunning || (task !== undefined && task.finishedAt === null);
   const { canWrite } = useCustomerRole(customerId);
+  const datasetPlace = `/customers/${customerId}/datasets/${upload.datasetId}`;
   return (
     <Page
       title={upload.fileName}
@@ -48,16 +51,11 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
       actions={
         <>
           <StatusBadge status={upload.status} />
-          <Button
-            component={Link}
-            href={`/customers/${customerId}/datasets/${upload.datasetId}`}
-            variant="default"
-            size="compact-sm"
-          >
+          <Button component={Link} href={datasetPlace} variant="default" size="compact-sm">
             {texts.fields.dataset}
           </Button>
           {canWrite && !isBusy && <ReprocessButton upload={upload} onStarted={setRereading} />}
-          {canWrite && <UndoButton upload={upload} />}
+          {canWrite && <UndoButton home={datasetPlace} upload={upload} />}
         </>
       }
     >
@@ -90,13 +88,14 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
   );
 }
 
-function UndoButton({ upload: { id } }: { upload: Upload }) {
+function UndoButton({ home, upload: { id } }: { home: string; upload: Upload }) {
   const api = useApi();
+  const [, navigate] = useLocation();
   const params = { path: { uploadId: id } };
   const removal = useChange(
     () => answer(api.DELETE('/api/v1/uploads/{uploadId}', { params })),
     undefined,
-    () => history.back(),
+    () => navigate(home),
   );
   return <ConfirmButton label={texts.uploads.undo} question={texts.uploads.undoConfirm} action={removal} />;
 }
@@ -116,37 +115,24 @@ function Changes({ upload: { counts, mode } }: { upload: Upload }) {
 
 function Columns({ upload: { columns, encoding, delimiter } }: { upload: Upload }) {
   return (
-    <Paper withBorder p="md">
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          {texts.uploads.columns}
-        </Title>
+    <Panel
+      title={texts.uploads.columns}
+      aside={
         <Text size="sm" c="dimmed">
           {texts.uploads.encoding} {encoding} · {texts.uploads.delimiter} {JSON.stringify(delimiter)}
         </Text>
-      </Group>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{texts.uploads.column}</Table.Th>
-              <Table.Th>{texts.uploads.type}</Table.Th>
-              <Table.Th>{texts.uploads.evidence}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {columns.map(({ name, type, evidence }, index) => (
-              // Two columns may have one name; their place is what tells them apart.
-              // eslint-disable-next-line react/no-array-index-key
-              <Table.Tr key={index}>
-                <Table.Td>{name}</Table.Td>
-                <Table.Td>{texts.reading.types[type]}</Table.Td>
-                <Table.Td>{evidence}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
+      }
+    >
+      <ListTable
+        items={columns}
+        // Two columns may have one name.
+        keyOf={(_, index) => String(index)}
+        columns={[
+          { header: texts.uploads.column, render: ({ name }) => name },
+          { header: texts.uploads.type, render: ({ type }) => texts.reading.types[type] },
+          { header: texts.uploads.evidence, render: ({ evidence }) => evidence },
+        ]}
+      />
+    </Panel>
   );
 }

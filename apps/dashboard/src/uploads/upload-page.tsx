@@ -26,7 +26,7 @@ export default function UploadPage() {
   const isNew = datasetId === NEW;
   const trial = useTrial(file, isNew ? { customerId } : { datasetId }, reading);
   const datasets = useDatasets(customerId);
-  const { send, stop, sent, problem } = useSending(customerId);
+  const { send, stop, forget, sent, problem } = useSending(customerId);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -47,6 +47,7 @@ export default function UploadPage() {
               onFile={(chosen) => {
                 setFile(chosen);
                 setReading(AS_FOUND);
+                forget();
               }}
             />
             <Select
@@ -65,7 +66,8 @@ export default function UploadPage() {
           {file !== null && (
             <FilePreview file={file} trial={trial} reading={reading} onReading={setReading} />
           )}
-          <ProblemAlert problem={problem} />
+          {/* What is refused when it is tried out is refused again when it is sent: said once. */}
+          <ProblemAlert problem={problem ?? trial.error} />
           <DuplicateHint customerId={customerId} problem={problem} />
           {sent === undefined || file === null ? (
             <Group>
@@ -104,7 +106,13 @@ function useSending(customerId: string) {
     }
   }
 
-  return { send, stop: () => sending.current?.abort(), sent, problem };
+  return {
+    send,
+    stop: () => sending.current?.abort(),
+    forget: () => setProblem(undefined),
+    sent,
+    problem,
+  };
 }
 
 function Sending({ file, sent, onCancel }: { file: File; sent: number; onCancel: () => void }) {

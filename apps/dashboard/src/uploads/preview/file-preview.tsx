@@ -2,7 +2,6 @@ import { Button, Collapse, Group, Paper } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Trial } from '@app/api-client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ProblemAlert } from '../../layout/problem-alert';
 import { Waiting } from '../../layout/waiting';
 import { texts } from '../../texts';
 import type { Reading } from '../reading/reading';
@@ -17,12 +16,11 @@ interface Props {
   onReading: (reading: Reading) => void;
 }
 
-/** What a file looks like before it is loaded, and the way to have it read differently. */
+/** What a file looks like before it is loaded, and the way to have it read differently; nothing where it was refused. */
 export function FilePreview({ file, trial, reading, onReading }: Props) {
   const [isEditing, { toggle }] = useDisclosure();
   return (
     <>
-      <ProblemAlert problem={trial.error} />
       {trial.isPending && <Waiting />}
       {trial.data !== undefined && (
         <>

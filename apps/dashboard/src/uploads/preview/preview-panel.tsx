@@ -1,6 +1,7 @@
-import { Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Group, Stack, Table, Text } from '@mantine/core';
 import type { Trial } from '@app/api-client';
 import { formatInteger } from '../../format';
+import { Panel } from '../../layout/panel';
 import { texts, wordsOf } from '../../texts';
 import { DriftAlert } from '../drift-alert';
 import classes from './preview-panel.module.css';
@@ -19,17 +20,16 @@ export function PreviewPanel({ trial, isSample }: Props) {
   const { counts, anomalyCounts, drift } = trial;
   const odd = Object.entries(anomalyCounts);
   return (
-    <Paper withBorder p="md">
+    <Panel
+      title={words.title}
+      aside={
+        <Text size="sm" c="dimmed">
+          {words.counted(formatInteger(counts.records), formatInteger(counts.rejected))}
+          {isSample && ` ${words.sample}`}
+        </Text>
+      }
+    >
       <Stack gap="sm">
-        <Group justify="space-between">
-          <Title order={2} size="h4">
-            {words.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {words.counted(formatInteger(counts.records), formatInteger(counts.rejected))}
-            {isSample && ` ${words.sample}`}
-          </Text>
-        </Group>
         <DialectLine trial={trial} />
         <DriftAlert drift={drift} />
         <FirstRows trial={trial} />
@@ -44,7 +44,7 @@ export function PreviewPanel({ trial, isSample }: Props) {
           </Group>
         )}
       </Stack>
-    </Paper>
+    </Panel>
   );
 }
 
