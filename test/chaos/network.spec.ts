@@ -9,6 +9,7 @@ import {
   expectClean,
   FaultProxy,
   figure,
+  isFull,
   openScene,
   randomNumbers,
   repeat,
@@ -19,6 +20,8 @@ import {
   Workload,
 } from './harness/index.js';
 
+/** What was hit included; on a machine with other work the short profile measures that machine. */
+const RECOVERED_WITHIN_S = isFull ? 15 : 30;
 /** Ten thousand of them, one after the other. */
 const KEPT_WITHIN_MS = 600_000;
 
@@ -105,7 +108,7 @@ describe('the network', () => {
     });
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     const worst = [...slowest].map(([fault, seconds]) => `${fault} ${seconds.toFixed(1)} s`).join(', ');
-    expect(Math.max(...slowest.values())).toBeLessThan(30);
+    expect(Math.max(...slowest.values())).toBeLessThan(RECOVERED_WITHIN_S);
     figure(
       'D9',
       `${rounds} cuts, ${rounds} delays and ${rounds} half-open connections each of RabbitMQ, Postgres and MongoDB: works again after ` +
@@ -137,7 +140,7 @@ describe('the network', () => {
       await recovery(workload);
       slowest = Math.max(slowest, (Date.now() - began) / 1000);
     });
-    expect(slowest).toBeLessThan(30);
+    expect(slowest).toBeLessThan(RECOVERED_WITHIN_S);
     await Promise.all(workers.slice(1).map((each) => each.kill()));
     await expectClean(scene.system, scene.api, datasetId, workload.operations);
     figure(

@@ -80,22 +80,21 @@ export class Deliveries {
     return { deliveries: await this.withTypes(found), count };
   }
 
-  /** Adds an attempt, with what the delivery now is. In the transaction of `manager`. */
+  /** Adds an attempt, with what the delivery now is; nothing where it was sent on its way again since. */
   async record(
-    manager: EntityManager,
-    id: string,
+    { id, taskId }: DeliveryEntity,
     attempt: DeliveryAttempt,
     changes: { status?: DeliveryStatus; nextAttemptAt?: Date },
   ): Promise<void> {
     const { status, nextAttemptAt = null } = changes;
-    await manager.query(
+    await this.manager.query(
       `UPDATE deliveries SET status = coalesce($2, status), next_attempt_at = $3,
           delivered_at = CASE WHEN $2 = 'delivered' THEN now() ELSE delivered_at END,
           attempts = (SELECT coalesce(jsonb_agg(a ORDER BY n), '[]') FROM (
             SELECT a, n FROM jsonb_array_elements(attempts || $4::jsonb) WITH ORDINALITY AS all_attempts(a, n)
               ORDER BY n DESC LIMIT ${KEPT_ATTEMPTS}) AS kept)
-        WHERE id = $1`,
-      [id, status ?? null, nextAttemptAt, JSON.stringify([attempt])],
+        WHERE id = $1 AND task_id = $5`,
+      [id, status ?? null, nextAttemptAt, JSON.stringify([attempt]), taskId],
     );
   }
 

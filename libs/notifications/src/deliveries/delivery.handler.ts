@@ -54,17 +54,19 @@ export class DeliveryHandler implements TaskHandler, OnModuleInit {
 
   async requeued(manager: EntityManager, task: TaskEntity): Promise<void> {
     if (jobOf(task) !== undefined) return;
-    await manager.update(DeliveryEntity, { id: subject(task), taskId: task.id }, { status: 'pending' });
+    const where = { id: subject(task), taskId: task.id, status: 'failed' } as const;
+    await manager.update(DeliveryEntity, where, { status: 'pending' });
   }
 
   async ended(manager: EntityManager, task: TaskEntity, status: 'failed' | 'cancelled'): Promise<void> {
     // What it was to lead to shows its state itself.
     if (jobOf(task) !== undefined) return;
     const where = { id: subject(task), taskId: task.id };
+    const pending = await manager.findOneBy(DeliveryEntity, { ...where, status: 'pending' });
+    // Sent, and its worker died before it could say so of the task.
+    if (pending === null) return;
     await manager.update(DeliveryEntity, where, { status: 'failed', nextAttemptAt: null });
-    if (status === 'cancelled') return;
-    const delivery = await manager.findOneBy(DeliveryEntity, where);
-    if (delivery !== null) await this.couriers.get(delivery.channel)?.gaveUp?.(manager, delivery);
+    if (status !== 'cancelled') await this.couriers.get(pending.channel)?.gaveUp?.(manager, pending);
   }
 
   async run(context: TaskContext): Promise<void> {
@@ -79,23 +81,26 @@ export class DeliveryHandler implements TaskHandler, OnModuleInit {
     if (delivery === null) throw notFound('delivery');
     // It was sent on its way again since, by a task of its own.
     if (delivery.taskId !== task.id) return context.publish(() => Promise.resolve({ replayed: true }));
+    if (delivery.status !== 'delivered') await this.send(delivery, task, signal);
+    await context.publish(() => Promise.resolve({ deliveryId: delivery.id }));
+  }
+
+  /** That it was sent is written down at once and by itself: what a crash leaves in between is sent twice. */
+  private async send(delivery: DeliveryEntity, task: TaskEntity, signal: AbortSignal): Promise<void> {
     const notice = await this.manager.findOneByOrFail(NoticeEntity, { id: delivery.noticeId });
     const courier = this.couriers.get(delivery.channel);
     if (courier === undefined) throw new Error(`Nothing here delivers by ${delivery.channel}.`);
     const startedAt = new Date();
     const outcome = await courier.deliver(delivery, notice, signal);
-    signal.throwIfAborted();
     const attempt = attemptOf(outcome, startedAt);
-    if (!outcome.delivered) return this.postpone(task, delivery, attempt, outcome);
-    await context.publish(async (manager) => {
-      await this.deliveries.record(manager, delivery.id, attempt, { status: 'delivered' });
-      return { deliveryId: delivery.id, status: outcome.status };
-    });
+    if (outcome.delivered) return this.deliveries.record(delivery, attempt, { status: 'delivered' });
+    signal.throwIfAborted();
+    return this.postpone(task, delivery, attempt, outcome);
   }
 
   private async postpone(
     task: TaskEntity,
-    { id }: DeliveryEntity,
+    delivery: DeliveryEntity,
     attempt: DeliveryAttempt,
     outcome: Extract<DeliveryOutcome, { delivered: false }>,
   ): Promise<never> {
@@ -104,12 +109,10 @@ export class DeliveryHandler implements TaskHandler, OnModuleInit {
       ? nextDelayMs(this.settings.deliveries.retrySeconds, task.attempts, retryAfterMs)
       : null;
     if (delayMs === null || task.attempts >= task.maxAttempts) {
-      await this.deliveries.record(this.manager, id, attempt, {});
+      await this.deliveries.record(delivery, attempt, {});
       throw new PermanentError('delivery_failed', error);
     }
-    await this.deliveries.record(this.manager, id, attempt, {
-      nextAttemptAt: new Date(Date.now() + delayMs),
-    });
+    await this.deliveries.record(delivery, attempt, { nextAttemptAt: new Date(Date.now() + delayMs) });
     throw new TryAgainLater('delivery_failed', error, delayMs);
   }
 }
