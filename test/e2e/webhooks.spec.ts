@@ -233,7 +233,7 @@ describe('a delivery', () => {
     const first = await until('the first attempt', async () => (await deliveries(silent))[0].attempts[0]);
     expect(first).toMatchObject({ status: null, error: 'The receiver did not answer in time.' });
     expect(first.milliseconds).toBeGreaterThanOrEqual(9900);
-    expect(first.milliseconds).toBeLessThan(20_000);
+    expect(first.milliseconds).toBeLessThan(12_000);
     await remove(moved);
     await remove(silent);
   });

@@ -17,8 +17,12 @@ export class EventStream {
     shutdown: AbortSignal,
   ) {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    this.ends = AbortSignal.any([gone.signal, shutdown, AbortSignal.timeout(LIFETIME_MS)]);
+    const lifetime = setTimeout(() => gone.abort(), LIFETIME_MS);
+    response.once('close', () => {
+      clearTimeout(lifetime);
+      gone.abort();
+    });
+    this.ends = AbortSignal.any([gone.signal, shutdown]);
     response.status(200).set({
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',

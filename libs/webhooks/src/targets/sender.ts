@@ -36,15 +36,16 @@ export class Sender {
   ): Promise<Reply> {
     const url = new URL(address);
     if (faultOf(url, this.allowPrivate) !== null) throw new ForbiddenAddress();
-    const reply = await this.request(
-      url,
-      body,
-      headers,
-      AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
-    );
-    const { statusCode = 0 } = reply;
-    await discard(reply);
-    return { status: statusCode, retryAfterMs: retryAfterOf(reply.headers['retry-after'], Date.now()) };
+    const late = new AbortController();
+    const deadline = setTimeout(() => late.abort(), DEADLINE_MS);
+    try {
+      const reply = await this.request(url, body, headers, AbortSignal.any([signal, late.signal]));
+      const { statusCode = 0 } = reply;
+      await discard(reply);
+      return { status: statusCode, retryAfterMs: retryAfterOf(reply.headers['retry-after'], Date.now()) };
+    } finally {
+      clearTimeout(deadline);
+    }
   }
 
   private request(
