@@ -29,9 +29,7 @@ describe.skipIf(executable === undefined)('running the place', () => {
     await ready(tenant.owner.api, upload.id);
     browser = await launch(executable ?? '');
     visitor = await Visitor.arrive(browser, system.baseUrl);
-    await visitor.open('/');
-    await visitor.signIn(system.admin);
-    await visitor.button('New customer').waitFor();
+    await visitor.enter(system.admin);
   });
   afterAll(async () => {
     await browser?.close();
@@ -118,11 +116,13 @@ describe.skipIf(executable === undefined)('running the place', () => {
     await page.getByText('Nothing waits for you here.').waitFor();
     expect(await visitor.faults('dead-letters-empty')).toEqual([]);
     await visitor.toPage('Audit');
-    await page
-      .getByRole('cell', { name: /key.*revoke/i })
-      .first()
-      .waitFor();
+    const entry = (...said: string[]) =>
+      said.reduce((rows, hasText) => rows.filter({ hasText }), page.getByRole('row')).first();
+    await entry('apiKey.revoke', system.admin.email, 'API key nightly').waitFor();
     expect(await visitor.faults('audit')).toEqual([]);
+    await visitor.field('Search').fill(tenant.owner.email);
+    await entry('upload.create', tenant.owner.email, 'sales.csv').waitFor();
+    await entry('apiKey.revoke').waitFor({ state: 'detached' });
   });
 
   it('sends a dead letter on its way again', async () => {

@@ -16,9 +16,7 @@ describe.skipIf(executable === undefined)('what connects a customer with other p
     tenant = await system.make.tenant();
     browser = await launch(executable ?? '');
     visitor = await Visitor.arrive(browser, system.baseUrl);
-    await visitor.open('/');
-    await visitor.signIn(tenant.owner);
-    await visitor.page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
   });
   afterAll(async () => {
     await browser?.close();

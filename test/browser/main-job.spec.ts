@@ -139,6 +139,7 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     await page.getByRole('tab', { name: 'Profile' }).click();
     await visitor.button('Make the profile').click();
     await page.getByRole('heading', { name: 'UnitPrice' }).waitFor();
+    await page.getByRole('img', { name: /^How often UnitPrice is from 0 to .* higher/ }).waitFor();
     expect(await visitor.faults('dataset-profile')).toEqual([]);
   });
 

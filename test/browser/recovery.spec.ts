@@ -32,9 +32,7 @@ describe.skipIf(executable === undefined)('when something breaks', () => {
     tenant = await system.make.tenant();
     browser = await launch(executable ?? '');
     visitor = await Visitor.arrive(browser, system.baseUrl);
-    await visitor.open('/');
-    await visitor.signIn(tenant.owner);
-    await visitor.page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
   });
   afterAll(async () => {
     await browser?.close();
@@ -62,6 +60,13 @@ describe.skipIf(executable === undefined)('when something breaks', () => {
     await visitor.toPage('Reports');
     await page.getByText('The server cannot be reached.').waitFor();
     expect(await visitor.faults('offline')).toEqual([]);
+    await page.unroute('**/api/v1/**');
+    await visitor.button('Try again').click();
+    await page.getByText('There is no report yet.').waitFor();
+    // Nor does a reload at that time end the session.
+    await page.route('**/api/v1/**', (route) => route.abort('connectionrefused'));
+    await page.reload();
+    await page.getByText('The server cannot be reached.').waitFor();
     await page.unroute('**/api/v1/**');
     await visitor.button('Try again').click();
     await page.getByText('There is no report yet.').waitFor();

@@ -31,11 +31,11 @@ describe.skipIf(executable === undefined)('what is refused', () => {
   });
   beforeEach(async () => {
     visitor = await Visitor.arrive(browser, system.baseUrl);
-    await visitor.open('/');
   });
   afterEach(() => visitor.leave());
 
   it('says what the api said of a wrong password', async () => {
+    await visitor.open('/');
     await visitor.signIn({ email: tenant.owner.email, password: 'not the password' });
     await visitor.page.getByRole('alert').getByText(/wrong/i).waitFor();
     expect(await visitor.faults('wrong-password')).toEqual([]);
@@ -44,6 +44,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
 
   it('lets newcomers sign up where that is on', async () => {
     const { page } = visitor;
+    await visitor.open('/');
     await visitor.button('No account yet? Sign up').click();
     await visitor.field('Name').fill('Newcomer');
     await visitor.field('E-mail address').fill(`${unique('newcomer')}@example.com`);
@@ -56,8 +57,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
 
   it('lets viewers read and offers them nothing else', async () => {
     const { page } = visitor;
-    await visitor.signIn(tenant.viewer);
-    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.viewer);
     await visitor.open(`/customers/${tenant.customerId}`);
     await page.getByText('Upload the first sales file').waitFor();
     const offered = await page.getByRole('navigation').getByRole('link').allTextContents();
@@ -91,8 +91,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
 
   it('tells why a file that is broken cannot be loaded, before it is sent', async () => {
     const { page } = visitor;
-    await visitor.signIn(tenant.owner);
-    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
     await visitor.open(`/customers/${tenant.customerId}/upload`);
     await visitor.chooseFile('sales.csv', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 1]));
     const request = page
@@ -110,8 +109,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
 
   it('shows scripts in names, headers and cells as the text they are', async () => {
     const { page } = visitor;
-    await visitor.signIn(tenant.owner);
-    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
     await visitor.open(`/customers/${tenant.customerId}/upload`);
     await visitor.chooseFile(`${PICTURE}.csv`, Buffer.from(HOSTILE));
     await page.getByRole('cell', { name: PICTURE }).waitFor();
@@ -130,8 +128,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     const { page } = visitor;
     const { dataset, upload } = await startDataset(tenant.owner, tenant, `customer,n\n${unique('gone')},1\n`);
     await ready(tenant.owner.api, upload.id);
-    await visitor.signIn(tenant.owner);
-    await page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
     await visitor.open(`/customers/${tenant.customerId}/datasets/${dataset.id}`);
     await page.getByRole('region').waitFor();
     expectStatus(await tenant.owner.api.delete(`/datasets/${dataset.id}`), 204);
@@ -154,8 +151,7 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     const { upload } = await startDataset(other.owner, other, `customer,n\n${unique('secret')},1\n`);
     await ready(other.owner.api, upload.id);
     const neighbour = await Visitor.arrive(browser, system.baseUrl);
-    await neighbour.open('/');
-    await Promise.all([visitor.signIn(tenant.owner), neighbour.signIn(other.owner)]);
+    await Promise.all([visitor.enter(tenant.owner), neighbour.enter(other.owner)]);
     const places = [
       [visitor, tenant, other],
       [neighbour, other, tenant],

@@ -64,9 +64,7 @@ describe.skipIf(executable === undefined)('in the browser', () => {
     const { dataset, upload } = await startDataset(tenant.owner, tenant, csv);
     await ready(tenant.owner.api, upload.id, 120_000);
     const visitor = await Visitor.arrive(browser, system.baseUrl);
-    await visitor.open('/');
-    await visitor.signIn(tenant.owner);
-    await visitor.page.getByRole('heading', { name: 'Customers' }).waitFor();
+    await visitor.enter(tenant.owner);
     await visitor.open(`/customers/${tenant.customerId}/datasets/${dataset.id}`);
     await visitor.page.getByRole('cell', { name: 'United Kingdom' }).first().waitFor();
     let work = await scroll(visitor);

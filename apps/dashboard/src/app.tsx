@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { ApiProblem } from '@app/api-client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Routes } from './routes';
@@ -27,7 +26,6 @@ export function App() {
       getStyleNonce={styleNonce}
       cssVariablesResolver={cssVariables}
     >
-      <Notifications position="top-right" />
       <QueryClientProvider client={queries}>
         <SessionProvider>
           <Routes />

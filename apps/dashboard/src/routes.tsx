@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { useCustomerId } from './customers/current-customer';
 import { CustomersPage } from './customers/customers-page';
 import { Shell } from './layout/shell';
 import { NotFoundPage } from './layout/not-found-page';
@@ -31,10 +32,12 @@ const DeadLettersPage = lazy(() => import('./administration/dead-letters-page'))
 const AuditPage = lazy(() => import('./administration/audit-page'));
 
 export function Routes() {
+  const customerId = useCustomerId();
   return (
     <Shell>
       <Suspense fallback={<Waiting />}>
-        <Switch>
+        {/* What a page holds of one customer it does not hold of another. */}
+        <Switch key={customerId}>
           <Route path="/">
             <Redirect to="/customers" replace />
           </Route>

@@ -55,6 +55,13 @@ export class Visitor {
     await this.page.goto(`${this.baseUrl}${path}`);
   }
 
+  /** Signs in from the start page and waits until that has worked. */
+  async enter(user: { email: string; password: string }): Promise<void> {
+    await this.open('/');
+    await this.signIn(user);
+    await this.page.getByRole('heading', { name: 'Customers' }).waitFor();
+  }
+
   async signIn({ email, password }: { email: string; password: string }): Promise<void> {
     await this.field('E-mail address').fill(email);
     await this.page.locator('input[name=password]').fill(password);

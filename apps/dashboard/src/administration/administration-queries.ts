@@ -1,5 +1,6 @@
 import { answer } from '@app/api-client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type Listing, listQuery } from '../layout/use-listing';
 import { useApi } from '../session/session-provider';
 
 const LOOK_AGAIN_MS = 5_000;
@@ -17,16 +18,16 @@ export function useSystemOverview() {
   });
 }
 
-export function useUsers(search: string, page: number) {
+export function useUsers(listing: Listing) {
   const api = useApi();
   return useQuery({
-    queryKey: ['users', search, page],
+    queryKey: ['users', listing],
     placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
         api.GET('/api/v1/users', {
           params: {
-            query: { page, pageSize: USERS_PER_PAGE, ordering: 'email', ...(search !== '' && { search }) },
+            query: { ...listQuery(listing), pageSize: USERS_PER_PAGE, ordering: 'email' },
           },
         }),
       ),
@@ -49,15 +50,15 @@ export function useDeadLetters(page: number) {
   });
 }
 
-export function useAudit(search: string, page: number) {
+export function useAudit(listing: Listing) {
   const api = useApi();
   return useQuery({
-    queryKey: ['audit', search, page],
+    queryKey: ['audit', listing],
     placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
         api.GET('/api/v1/admin/audit', {
-          params: { query: { page, pageSize: AUDIT_PER_PAGE, ...(search !== '' && { search }) } },
+          params: { query: { ...listQuery(listing), pageSize: AUDIT_PER_PAGE } },
         }),
       ),
   });

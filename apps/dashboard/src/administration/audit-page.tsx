@@ -1,52 +1,36 @@
 import { Code, Text } from '@mantine/core';
 import type { AuditEntry } from '@app/api-client';
-import { useState } from 'react';
 import { formatTime } from '../format';
-import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { Pager } from '../layout/pager';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { SearchField } from '../layout/search-field';
-import { texts } from '../texts';
+import { useListing } from '../layout/use-listing';
+import { texts, wordsOf } from '../texts';
 import { AUDIT_PER_PAGE, useAudit } from './administration-queries';
 
 /** Who did what, the newest first. */
 export default function AuditPage() {
-  const [search, setSearch] = useState('');
-  const [page, setPage] = useState(1);
-  const audit = useAudit(search, page);
+  const { listing, onSearch, onPage } = useListing();
+  const audit = useAudit(listing);
   return (
     <Page title={texts.audit.title} lead={texts.audit.lead}>
-      <SearchField
-        onSearch={(text) => {
-          setSearch(text);
-          setPage(1);
-        }}
+      <SearchField onSearch={onSearch} />
+      <PagedList
+        query={audit}
+        empty={texts.audit.empty}
+        keyOf={({ id }) => id}
+        minWidth={900}
+        columns={[
+          { header: texts.audit.at, render: ({ at }) => formatTime(at) },
+          { header: texts.audit.action, render: (entry) => <Deed {...entry} /> },
+          { header: texts.audit.actor, render: (entry) => <Actor {...entry} /> },
+          { header: texts.audit.resource, render: (entry) => <Resource {...entry} /> },
+          { header: texts.audit.address, render: (entry) => <Origin {...entry} /> },
+        ]}
+        pageSize={AUDIT_PER_PAGE}
+        page={listing.page}
+        onPage={onPage}
       />
-      <QueryState query={audit} isEmpty={({ count }) => count === 0} empty={texts.audit.empty}>
-        {({ count, results }) => (
-          <>
-            <ListTable
-              items={results}
-              keyOf={({ id }) => id}
-              minWidth={900}
-              columns={[
-                { header: texts.audit.at, render: ({ at }) => formatTime(at) },
-                { header: texts.audit.action, render: ({ action }) => action },
-                {
-                  header: texts.audit.actor,
-                  render: (entry) => <Actor {...entry} />,
-                },
-                { header: texts.audit.resource, render: (entry) => <Resource {...entry} /> },
-                { header: texts.audit.details, render: ({ details }) => <Details details={details} /> },
-                { header: texts.audit.address, render: ({ address }) => address },
-                { header: texts.problem.request, render: ({ requestId }) => <Named id={requestId} /> },
-              ]}
-            />
-            <Pager count={count} pageSize={AUDIT_PER_PAGE} page={page} onPage={setPage} />
-          </>
-        )}
-      </QueryState>
     </Page>
   );
 }
@@ -81,7 +65,8 @@ function Actor({ actorId, apiKeyId, names }: AuditEntry) {
 function Resource({ resourceType, resourceId, customerId, names }: AuditEntry) {
   return (
     <>
-      {resourceType} <Named id={resourceId} name={names.resource} />
+      {resourceType !== null && wordsOf(texts.audit.resources, resourceType)}{' '}
+      <Named id={resourceId} name={names.resource} />
       {customerId !== null && customerId !== resourceId && (
         <Text size="xs" c="dimmed" component="div">
           <Named id={customerId} name={names.customer} />
@@ -91,11 +76,30 @@ function Resource({ resourceType, resourceId, customerId, names }: AuditEntry) {
   );
 }
 
-function Details({ details }: { details: object | null }) {
-  if (details === null || Object.keys(details).length === 0) return texts.none;
+/** What was done, and what the entry says of it besides. */
+function Deed({ action, details }: AuditEntry) {
   return (
-    <Text size="xs" ff="monospace" maw={320} lineClamp={3}>
-      {JSON.stringify(details)}
-    </Text>
+    <>
+      {action}
+      {Object.keys(details).length > 0 && (
+        <Text size="xs" c="dimmed" ff="monospace" maw={240} lineClamp={3} className="breakable">
+          {JSON.stringify(details)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** Where it was asked for, and the request with which logs tell of it. */
+function Origin({ address, requestId }: AuditEntry) {
+  return (
+    <>
+      {address ?? texts.none}
+      {requestId !== null && (
+        <Text size="xs" c="dimmed" component="div">
+          {texts.problem.request} <Named id={requestId} />
+        </Text>
+      )}
+    </>
   );
 }

@@ -3,11 +3,9 @@ import { answer, type DeadLetter } from '@app/api-client';
 import { useState } from 'react';
 import { formatInteger, formatTime } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
-import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { Pager } from '../layout/pager';
+import { PagedList } from '../layout/paged-list';
 import { ProblemAlert } from '../layout/problem-alert';
-import { QueryState } from '../layout/query-state';
 import { useChange } from '../layout/use-change';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
@@ -23,25 +21,22 @@ export default function DeadLettersPage() {
       lead={texts.deadLetters.lead}
       actions={(letters.data?.count ?? 0) > 1 && <RedriveAll />}
     >
-      <QueryState query={letters} isEmpty={({ count }) => count === 0} empty={texts.deadLetters.empty}>
-        {({ count, results }) => (
-          <>
-            <ListTable
-              items={results}
-              keyOf={({ id }) => id}
-              minWidth={760}
-              columns={[
-                { header: texts.deadLetters.queue, render: ({ queue }) => queue },
-                { header: texts.reports.reason, render: ({ reason }) => texts.deadLetters.reasons[reason] },
-                { header: texts.deadLetters.failures, render: (letter) => <Failures letter={letter} /> },
-                { header: texts.fields.created, render: ({ createdAt }) => formatTime(createdAt) },
-                { header: texts.fields.actions, render: ({ id }) => <RedriveButton id={id} /> },
-              ]}
-            />
-            <Pager count={count} pageSize={DEAD_LETTERS_PER_PAGE} page={page} onPage={setPage} />
-          </>
-        )}
-      </QueryState>
+      <PagedList
+        query={letters}
+        empty={texts.deadLetters.empty}
+        keyOf={({ id }) => id}
+        minWidth={760}
+        columns={[
+          { header: texts.deadLetters.queue, render: ({ queue }) => queue },
+          { header: texts.reports.reason, render: ({ reason }) => texts.deadLetters.reasons[reason] },
+          { header: texts.deadLetters.failures, render: (letter) => <Failures letter={letter} /> },
+          { header: texts.fields.created, render: ({ createdAt }) => formatTime(createdAt) },
+          { header: texts.fields.actions, render: ({ id }) => <RedriveButton id={id} /> },
+        ]}
+        pageSize={DEAD_LETTERS_PER_PAGE}
+        page={page}
+        onPage={setPage}
+      />
     </Page>
   );
 }

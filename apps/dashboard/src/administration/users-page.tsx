@@ -1,23 +1,20 @@
 import { Badge, Button, Group } from '@mantine/core';
 import { answer, type User } from '@app/api-client';
-import { useState } from 'react';
 import { formatDay } from '../format';
-import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { Pager } from '../layout/pager';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { RowActions } from '../layout/row-actions';
 import { SearchField } from '../layout/search-field';
 import { useEditor } from '../layout/use-editor';
+import { useListing } from '../layout/use-listing';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { USERS_PER_PAGE, useUsers } from './administration-queries';
 import { UserForm } from './user-form';
 
 export default function UsersPage() {
-  const [search, setSearch] = useState('');
-  const [page, setPage] = useState(1);
-  const users = useUsers(search, page);
+  const { listing, onSearch, onPage } = useListing();
+  const users = useUsers(listing);
   const { show, edited, ...dialog } = useEditor<User>();
   return (
     <Page
@@ -25,33 +22,25 @@ export default function UsersPage() {
       lead={texts.users.lead}
       actions={<Button onClick={() => show()}>{texts.users.create}</Button>}
     >
-      <SearchField
-        onSearch={(text) => {
-          setSearch(text);
-          setPage(1);
-        }}
+      <SearchField onSearch={onSearch} />
+      <PagedList
+        query={users}
+        empty={texts.users.empty}
+        keyOf={({ id }) => id}
+        columns={[
+          { header: texts.fields.name, render: ({ name }) => name },
+          { header: texts.fields.email, render: ({ email }) => email },
+          { header: texts.fields.status, render: (user) => <UserState user={user} /> },
+          { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
+          {
+            header: texts.fields.actions,
+            render: (user) => <UserActions user={user} onEdit={() => show(user)} />,
+          },
+        ]}
+        pageSize={USERS_PER_PAGE}
+        page={listing.page}
+        onPage={onPage}
       />
-      <QueryState query={users} isEmpty={({ count }) => count === 0} empty={texts.users.empty}>
-        {({ count, results }) => (
-          <>
-            <ListTable
-              items={results}
-              keyOf={({ id }) => id}
-              columns={[
-                { header: texts.fields.name, render: ({ name }) => name },
-                { header: texts.fields.email, render: ({ email }) => email },
-                { header: texts.fields.status, render: (user) => <UserState user={user} /> },
-                { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
-                {
-                  header: texts.fields.actions,
-                  render: (user) => <UserActions user={user} onEdit={() => show(user)} />,
-                },
-              ]}
-            />
-            <Pager count={count} pageSize={USERS_PER_PAGE} page={page} onPage={setPage} />
-          </>
-        )}
-      </QueryState>
       <UserForm {...dialog} user={edited} />
     </Page>
   );

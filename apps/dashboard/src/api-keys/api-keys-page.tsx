@@ -1,10 +1,10 @@
 import { answer, type ApiKey } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { formatDay, formatTime } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
-import { ListPage } from '../layout/list-page';
+import { LIST_PAGE_SIZE, ListPage } from '../layout/list-page';
 import { SecretAlert } from '../layout/secret-alert';
 import { useChange } from '../layout/use-change';
 import { useEditor } from '../layout/use-editor';
@@ -12,15 +12,17 @@ import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { ApiKeyForm } from './api-key-form';
 
-const PAGE_SIZE = 100;
-
 export default function ApiKeysPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const api = useApi();
+  const [page, setPage] = useState(1);
   const keys = useQuery({
-    queryKey: ['api-keys', customerId],
+    queryKey: ['api-keys', customerId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
-      answer(api.GET('/api/v1/api-keys', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+      answer(
+        api.GET('/api/v1/api-keys', { params: { query: { customerId, page, pageSize: LIST_PAGE_SIZE } } }),
+      ),
   });
   const { show, isOpen, onClose } = useEditor();
   const [made, setMade] = useState<string>();
@@ -28,6 +30,8 @@ export default function ApiKeysPage() {
     <ListPage
       words={texts.apiKeys}
       query={keys}
+      page={page}
+      onPage={setPage}
       onCreate={() => show()}
       notice={made !== undefined && <SecretAlert title={texts.apiKeys.made} secret={made} />}
       columns={[

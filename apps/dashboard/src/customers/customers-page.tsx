@@ -1,23 +1,22 @@
 import { Anchor, Button } from '@mantine/core';
 import { answer, type Customer } from '@app/api-client';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatDay } from '../format';
-import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { RowActions } from '../layout/row-actions';
 import { SearchField } from '../layout/search-field';
 import { useEditor } from '../layout/use-editor';
+import { useListing } from '../layout/use-listing';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { CustomerForm } from './customer-form';
-import { useCustomers } from './customer-queries';
+import { CUSTOMERS_PER_PAGE, useCustomers } from './customer-queries';
 import { useCustomerRole } from './customer-role';
 
 export function CustomersPage() {
-  const [search, setSearch] = useState('');
-  const customers = useCustomers(search);
+  const { listing, onSearch, onPage } = useListing();
+  const customers = useCustomers(listing);
   const { show, edited, ...dialog } = useEditor<Customer>();
   return (
     <Page
@@ -25,35 +24,31 @@ export function CustomersPage() {
       lead={texts.customers.lead}
       actions={<Button onClick={() => show()}>{texts.customers.create}</Button>}
     >
-      <SearchField onSearch={setSearch} />
-      <QueryState
+      <SearchField onSearch={onSearch} />
+      <PagedList
         query={customers}
-        isEmpty={({ count }) => count === 0}
-        empty={search === '' ? texts.customers.empty : texts.customers.none}
-      >
-        {({ results }) => (
-          <ListTable
-            items={results}
-            keyOf={({ id }) => id}
-            columns={[
-              {
-                header: texts.fields.name,
-                render: ({ id, name }) => (
-                  <Anchor component={Link} href={`/customers/${id}`}>
-                    {name}
-                  </Anchor>
-                ),
-              },
-              { header: texts.fields.description, render: ({ description }) => description },
-              { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
-              {
-                header: texts.fields.actions,
-                render: (customer) => <CustomerActions customer={customer} onEdit={() => show(customer)} />,
-              },
-            ]}
-          />
-        )}
-      </QueryState>
+        empty={listing.search === '' ? texts.customers.empty : texts.customers.none}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            header: texts.fields.name,
+            render: ({ id, name }) => (
+              <Anchor component={Link} href={`/customers/${id}`}>
+                {name}
+              </Anchor>
+            ),
+          },
+          { header: texts.fields.description, render: ({ description }) => description },
+          { header: texts.fields.created, render: ({ createdAt }) => formatDay(createdAt) },
+          {
+            header: texts.fields.actions,
+            render: (customer) => <CustomerActions customer={customer} onEdit={() => show(customer)} />,
+          },
+        ]}
+        pageSize={CUSTOMERS_PER_PAGE}
+        page={listing.page}
+        onPage={onPage}
+      />
       <CustomerForm {...dialog} customer={edited} />
     </Page>
   );

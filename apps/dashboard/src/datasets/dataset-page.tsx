@@ -33,7 +33,7 @@ function DatasetDetail({ dataset }: { dataset: Dataset }) {
   return (
     <Page
       title={dataset.name}
-      lead={`${dataset.kind === null ? texts.none : texts.datasetKinds[dataset.kind]} · ${formatInteger(dataset.rowCount)} ${texts.datasets.rows}`}
+      lead={`${dataset.kind === null ? texts.none : texts.datasetKinds[dataset.kind]} · ${texts.rowsOf(formatInteger(dataset.rowCount))}`}
       actions={<ExportMenu datasetId={dataset.id} question={question} />}
     >
       <Tabs defaultValue="rows" keepMounted={false}>
@@ -94,7 +94,7 @@ function ExportMenu({ datasetId, question }: { datasetId: string; question: Ques
           ))}
         </Menu.Dropdown>
       </Menu>
-      <ProblemAlert problem={download.error} />
+      <ProblemAlert problem={download.error} isBelowLine />
     </>
   );
 }

@@ -1,17 +1,19 @@
 import { answer } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session/session-provider';
 
-const PAGE_SIZE = 100;
+export const DATASETS_PER_PAGE = 100;
+export const UPLOADS_PER_PAGE = 100;
 
-export function useDatasets(customerId: string) {
+export function useDatasets(customerId: string, page = 1) {
   const api = useApi();
   return useQuery({
-    queryKey: ['datasets', customerId],
+    queryKey: ['datasets', customerId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
         api.GET('/api/v1/datasets', {
-          params: { query: { customerId, pageSize: PAGE_SIZE, ordering: '-updatedAt' } },
+          params: { query: { customerId, page, pageSize: DATASETS_PER_PAGE, ordering: '-updatedAt' } },
         }),
       ),
   });
@@ -25,14 +27,18 @@ export function useDataset(datasetId: string) {
   });
 }
 
-export function useUploads(datasetId: string) {
+export function useUploads(datasetId: string, page = 1) {
   const api = useApi();
   return useQuery({
-    queryKey: ['uploads', datasetId],
+    queryKey: ['uploads', datasetId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
       answer(
         api.GET('/api/v1/datasets/{datasetId}/uploads', {
-          params: { path: { datasetId }, query: { pageSize: PAGE_SIZE, ordering: '-createdAt' } },
+          params: {
+            path: { datasetId },
+            query: { page, pageSize: UPLOADS_PER_PAGE, ordering: '-createdAt' },
+          },
         }),
       ),
   });

@@ -1,13 +1,14 @@
 import { Anchor, Button } from '@mantine/core';
 import type { Dataset } from '@app/api-client';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatInteger, formatTime } from '../format';
-import { type ListColumn, ListTable } from '../layout/list-table';
+import type { ListColumn } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { texts } from '../texts';
-import { useDatasets } from './dataset-queries';
+import { DATASETS_PER_PAGE, useDatasets } from './dataset-queries';
 
 const COLUMNS: ListColumn<Dataset>[] = [
   {
@@ -34,7 +35,8 @@ const COLUMNS: ListColumn<Dataset>[] = [
 export default function DatasetsPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
-  const datasets = useDatasets(customerId);
+  const [page, setPage] = useState(1);
+  const datasets = useDatasets(customerId, page);
   return (
     <Page
       title={texts.datasets.title}
@@ -47,9 +49,15 @@ export default function DatasetsPage() {
         )
       }
     >
-      <QueryState query={datasets} isEmpty={({ count }) => count === 0} empty={texts.datasets.empty}>
-        {({ results }) => <ListTable items={results} keyOf={({ id }) => id} columns={COLUMNS} />}
-      </QueryState>
+      <PagedList
+        query={datasets}
+        empty={texts.datasets.empty}
+        keyOf={({ id }) => id}
+        columns={COLUMNS}
+        pageSize={DATASETS_PER_PAGE}
+        page={page}
+        onPage={setPage}
+      />
     </Page>
   );
 }

@@ -73,7 +73,7 @@ const columnsOf = (nameOf: (id: string) => string, canWrite: boolean): ListColum
   {
     header: texts.fields.actions,
     render: (link) => (
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs">
         {(link.orphanCount ?? 0) > 0 && (
           <DownloadButton path={`/api/v1/links/${link.id}/orphans?format=csv`} label={words.orphans} />
         )}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { memo, useRef } from 'react';
 import { formatInteger } from '../format';
+import { ProblemAlert } from '../layout/problem-alert';
 import { QueryState } from '../layout/query-state';
 import { texts } from '../texts';
 import { FilterBar } from './filter-bar';
@@ -38,7 +39,12 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
     overscan: OVERSCAN,
   });
   const items = rows.getVirtualItems();
-  const rowAt = useRowsBetween(dataset.id, question, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  const { rowAt, problem } = useRowsBetween(
+    dataset.id,
+    question,
+    items[0]?.index ?? 0,
+    items.at(-1)?.index ?? 0,
+  );
   const width = names.length * COLUMN_WIDTH;
 
   function orderBy(name: string) {
@@ -59,9 +65,10 @@ export function RowsTable({ dataset, question, onQuestion }: Props) {
         {(data) => (
           <>
             <Text size="sm" c="dimmed" mb="xs" aria-live="polite">
-              {formatInteger(data.count)} {texts.datasets.rows}
+              {texts.rowsOf(formatInteger(data.count))}
               {data.count > MAX_ROWS && ` · ${texts.datasets.onlyFirst(formatInteger(MAX_ROWS))}`}
             </Text>
+            <ProblemAlert problem={problem} />
             {/* A region that scrolls has to be reachable by keyboard. */}
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
             <div

@@ -64,7 +64,7 @@ export default function StatsPanel({ dataset, question, onQuestion }: Props) {
         {(found) => (
           <>
             <Text size="sm" c="dimmed" aria-live="polite">
-              {formatInteger(found.count)} {texts.datasets.rows}
+              {texts.rowsOf(formatInteger(found.count))}
             </Text>
             <ListTable
               items={linesOf(found, column)}

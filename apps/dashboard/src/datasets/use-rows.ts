@@ -50,15 +50,18 @@ export function useRowsPage(
   return useQuery({ ...pageQuery(page), placeholderData: keepPreviousData });
 }
 
-/** Fetches the pages that cover these rows; what is not there yet is undefined. */
+/** Fetches the pages that cover these rows; a row that is not there yet is undefined. */
 export function useRowsBetween(datasetId: string, question: Question, first: number, last: number) {
   const pageQuery = usePageQuery(datasetId, question);
   const firstPage = Math.floor(first / ROWS_PER_PAGE) + 1;
   const lastPage = Math.floor(last / ROWS_PER_PAGE) + 1;
   const numbers = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
   const pages = useQueries({ queries: numbers.map(pageQuery) });
-  return (index: number): Row | undefined => {
-    const page = pages[Math.floor(index / ROWS_PER_PAGE) + 1 - firstPage];
-    return page?.data?.results[index % ROWS_PER_PAGE];
+  return {
+    rowAt: (index: number): Row | undefined => {
+      const page = pages[Math.floor(index / ROWS_PER_PAGE) + 1 - firstPage];
+      return page?.data?.results[index % ROWS_PER_PAGE];
+    },
+    problem: pages.find(({ isError }) => isError)?.error,
   };
 }

@@ -25,7 +25,7 @@ export function DownloadButton({ path, label, icon: ButtonIcon = IconDownload, i
       >
         {label}
       </Button>
-      <ProblemAlert problem={download.error} />
+      <ProblemAlert problem={download.error} isBelowLine />
     </>
   );
 }

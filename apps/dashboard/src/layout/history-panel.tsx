@@ -1,9 +1,8 @@
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type ListColumn, ListTable } from './list-table';
-import { Pager } from './pager';
+import type { ListColumn } from './list-table';
+import { PagedList } from './paged-list';
 import { Panel } from './panel';
-import { QueryState } from './query-state';
 
 const LOOK_AGAIN_MS = 3_000;
 const MIN_WIDTH = 720;
@@ -33,14 +32,16 @@ export function HistoryPanel<T extends { id: string }>(props: Props<T>) {
   });
   return (
     <Panel title={title} note={note}>
-      <QueryState query={history} isEmpty={({ count }) => count === 0} empty={empty}>
-        {({ count, results }) => (
-          <>
-            <ListTable items={results} keyOf={({ id }) => id} minWidth={MIN_WIDTH} columns={columns} />
-            <Pager count={count} pageSize={pageSize} page={page} onPage={setPage} />
-          </>
-        )}
-      </QueryState>
+      <PagedList
+        query={history}
+        empty={empty}
+        keyOf={({ id }) => id}
+        minWidth={MIN_WIDTH}
+        columns={columns}
+        pageSize={pageSize}
+        page={page}
+        onPage={setPage}
+      />
     </Panel>
   );
 }

@@ -1,8 +1,7 @@
-import { Button, Center, Stack, Text } from '@mantine/core';
+import { Center, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { texts } from '../texts';
-import { ProblemAlert } from './problem-alert';
+import { TryAgain } from './try-again';
 import { Waiting } from './waiting';
 
 interface Props<T> {
@@ -18,16 +17,7 @@ export function QueryState<T>({ query, isEmpty, empty, children }: Props<T>) {
   if (query.data !== undefined) {
     return <>{isEmpty?.(query.data) === true ? <Empty>{empty}</Empty> : children(query.data)}</>;
   }
-  if (query.isError) {
-    return (
-      <Stack align="flex-start">
-        <ProblemAlert problem={query.error} />
-        <Button variant="default" onClick={() => void query.refetch()}>
-          {texts.actions.tryAgain}
-        </Button>
-      </Stack>
-    );
-  }
+  if (query.isError) return <TryAgain problem={query.error} onAgain={() => void query.refetch()} />;
   return <Waiting />;
 }
 

@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core';
 import { answer, type Member } from '@app/api-client';
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatDay } from '../format';
-import { type ListColumn, ListTable } from '../layout/list-table';
+import type { ListColumn } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { RowActions } from '../layout/row-actions';
 import { SearchField } from '../layout/search-field';
 import { useEditor } from '../layout/use-editor';
+import { useListing } from '../layout/use-listing';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { MemberForm } from './member-form';
-import { useMembers } from './member-queries';
+import { MEMBERS_PER_PAGE, useMembers } from './member-queries';
 
 const COLUMNS: ListColumn<Member>[] = [
   { header: texts.fields.name, render: ({ name }) => name },
@@ -25,8 +25,8 @@ const COLUMNS: ListColumn<Member>[] = [
 export default function MembersPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { isOwner } = useCustomerRole(customerId);
-  const [search, setSearch] = useState('');
-  const members = useMembers(customerId, search);
+  const { listing, onSearch, onPage } = useListing();
+  const members = useMembers(customerId, listing);
   const { show, edited, ...dialog } = useEditor<Member>();
   const actions: ListColumn<Member> = {
     header: texts.fields.actions,
@@ -38,16 +38,16 @@ export default function MembersPage() {
       lead={texts.members.lead}
       actions={isOwner && <Button onClick={() => show()}>{texts.members.add}</Button>}
     >
-      <SearchField onSearch={setSearch} />
-      <QueryState query={members} isEmpty={({ count }) => count === 0} empty={texts.members.empty}>
-        {({ results }) => (
-          <ListTable
-            items={results}
-            keyOf={({ userId }) => userId}
-            columns={isOwner ? [...COLUMNS, actions] : COLUMNS}
-          />
-        )}
-      </QueryState>
+      <SearchField onSearch={onSearch} />
+      <PagedList
+        query={members}
+        empty={texts.members.empty}
+        keyOf={({ userId }) => userId}
+        columns={isOwner ? [...COLUMNS, actions] : COLUMNS}
+        pageSize={MEMBERS_PER_PAGE}
+        page={listing.page}
+        onPage={onPage}
+      />
       <MemberForm {...dialog} customerId={customerId} member={edited} />
     </Page>
   );

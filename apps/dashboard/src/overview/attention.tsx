@@ -3,6 +3,7 @@ import { answer } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { formatTime } from '../format';
+import { ProblemAlert } from '../layout/problem-alert';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
@@ -21,6 +22,7 @@ export function Attention({ customerId, hasReport }: { customerId: string; hasRe
         }),
       ),
   });
+  if (failed.isError) return <ProblemAlert problem={failed.error} />;
   const { count, results } = failed.data ?? { count: 0, results: [] };
   if (count === 0 && hasReport) return null;
   return (

@@ -1,14 +1,16 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { answer, type ReportSummary } from '@app/api-client';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatDay, formatInteger, formatTime } from '../format';
+import { Panel } from '../layout/panel';
+import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 
 const SHOWN = 5;
+const LOOK_AGAIN_MS = 3_000;
 const words = texts.overview;
 
 /** The latest files and reports of a customer, and what became of them. */
@@ -17,28 +19,38 @@ export function Latest({ customerId, reports }: { customerId: string; reports: r
   const home = `/customers/${customerId}`;
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      <Entries title={words.latestUploads}>
-        {(uploads.data ?? []).map(({ id, fileName, status, rowCount, createdAt }) => (
-          <Entry
-            key={id}
-            href={`${home}/uploads/${id}`}
-            label={fileName}
-            note={`${formatTime(createdAt)} · ${words.rowsOf(formatInteger(rowCount))}`}
-            status={status}
-          />
-        ))}
-      </Entries>
-      <Entries title={words.latestReports}>
-        {reports.slice(0, SHOWN).map(({ id, status, createdAt, data, k }) => (
-          <Entry
-            key={id}
-            href={`${home}/reports/${id}`}
-            label={texts.reports.titleAsOf(formatDay(data.asOf ?? createdAt))}
-            note={`${formatTime(createdAt)} · ${words.shoppersIn(formatInteger(data.shoppers), formatInteger(k))}`}
-            status={status}
-          />
-        ))}
-      </Entries>
+      <Panel title={words.latestUploads}>
+        <QueryState query={uploads} isEmpty={({ length }) => length === 0} empty={texts.datasets.noUploads}>
+          {(found) => (
+            <Stack gap="xs">
+              {found.map(({ id, fileName, status, rowCount, createdAt }) => (
+                <Entry
+                  key={id}
+                  href={`${home}/uploads/${id}`}
+                  label={fileName}
+                  note={`${formatTime(createdAt)} · ${texts.rowsOf(formatInteger(rowCount))}`}
+                  status={status}
+                />
+              ))}
+            </Stack>
+          )}
+        </QueryState>
+      </Panel>
+      {reports.length > 0 && (
+        <Panel title={words.latestReports}>
+          <Stack gap="xs">
+            {reports.slice(0, SHOWN).map(({ id, status, createdAt, data, k }) => (
+              <Entry
+                key={id}
+                href={`${home}/reports/${id}`}
+                label={texts.reports.titleAsOf(formatDay(data.asOf ?? createdAt))}
+                note={`${formatTime(createdAt)} · ${words.shoppersIn(formatInteger(data.shoppers), formatInteger(k))}`}
+                status={status}
+              />
+            ))}
+          </Stack>
+        </Panel>
+      )}
     </SimpleGrid>
   );
 }
@@ -48,6 +60,8 @@ function useLatestUploads(customerId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['latest-uploads', customerId],
+    refetchInterval: ({ state: { data } }) =>
+      data?.some(({ status }) => status === 'queued' || status === 'processing') === true && LOOK_AGAIN_MS,
     queryFn: async () => {
       const { results } = await answer(
         api.GET('/api/v1/tasks', {
@@ -62,18 +76,6 @@ function useLatestUploads(customerId: string) {
       return found.flatMap(({ data }) => data ?? []);
     },
   });
-}
-
-function Entries({ title, children }: { title: string; children: ReactNode[] }) {
-  if (children.length === 0) return null;
-  return (
-    <Paper withBorder p="md">
-      <Title order={2} size="h4" mb="sm">
-        {title}
-      </Title>
-      <Stack gap="xs">{children}</Stack>
-    </Paper>
-  );
 }
 
 interface EntryProps {

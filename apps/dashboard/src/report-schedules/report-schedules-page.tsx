@@ -1,10 +1,11 @@
 import { Anchor, Text } from '@mantine/core';
 import { answer, type ReportSchedule } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatTime } from '../format';
-import { ListPage } from '../layout/list-page';
+import { LIST_PAGE_SIZE, ListPage } from '../layout/list-page';
 import type { ListColumn } from '../layout/list-table';
 import { RowActions } from '../layout/row-actions';
 import { StatusBadge } from '../layout/status-badge';
@@ -13,7 +14,6 @@ import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { ReportScheduleForm } from './report-schedule-form';
 
-const PAGE_SIZE = 100;
 const words = texts.reportSchedules;
 
 /** Reports that are made again by the clock or for new data. */
@@ -21,10 +21,16 @@ export default function ReportSchedulesPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
   const api = useApi();
+  const [page, setPage] = useState(1);
   const schedules = useQuery({
-    queryKey: ['report-schedules', customerId],
+    queryKey: ['report-schedules', customerId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
-      answer(api.GET('/api/v1/report-schedules', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+      answer(
+        api.GET('/api/v1/report-schedules', {
+          params: { query: { customerId, page, pageSize: LIST_PAGE_SIZE } },
+        }),
+      ),
   });
   const { show, edited, ...dialog } = useEditor<ReportSchedule>();
   const actions: ListColumn<ReportSchedule> = {
@@ -35,6 +41,8 @@ export default function ReportSchedulesPage() {
     <ListPage
       words={words}
       query={schedules}
+      page={page}
+      onPage={setPage}
       columns={canWrite ? [...COLUMNS, actions] : COLUMNS}
       minWidth={820}
       onCreate={canWrite ? () => show() : undefined}

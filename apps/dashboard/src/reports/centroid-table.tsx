@@ -1,4 +1,4 @@
-import { Table, Text, Tooltip } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import type { Report } from '@app/api-client';
 import { formatNumber, inUnit } from '../format';
 import { texts } from '../texts';
@@ -9,6 +9,7 @@ export function CentroidTable({ report: { features, segments } }: { report: Repo
   return (
     <Table.ScrollContainer minWidth={560}>
       <Table withTableBorder withColumnBorders>
+        <Table.Caption>{texts.reports.habitsNote}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{texts.reports.habit}</Table.Th>
@@ -23,9 +24,10 @@ export function CentroidTable({ report: { features, segments } }: { report: Repo
             return (
               <Table.Tr key={name}>
                 <Table.Th scope="row">
-                  <Tooltip label={definition} multiline w={300}>
-                    <span>{inUnit(label, unit)}</span>
-                  </Tooltip>
+                  {inUnit(label, unit)}
+                  <Text size="xs" c="dimmed" maw={260}>
+                    {definition}
+                  </Text>
                 </Table.Th>
                 {segments.map(({ index, centroid, spread }) => (
                   <Table.Td

@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatNumber } from '../format';
 import { DownloadButton } from '../layout/download-button';
-import { type ListColumn, ListTable } from '../layout/list-table';
-import { Pager } from '../layout/pager';
-import { QueryState } from '../layout/query-state';
+import type { ListColumn } from '../layout/list-table';
+import { PagedList } from '../layout/paged-list';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { shopperPlace } from './shopper-place';
@@ -51,14 +50,15 @@ export function MembersTable({ report }: { report: Report }) {
           label={texts.actions.download}
         />
       </Group>
-      <QueryState query={members}>
-        {({ count, results }) => (
-          <>
-            <ListTable items={results} keyOf={({ shopperId }) => shopperId} columns={columnsOf(report)} />
-            <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
-          </>
-        )}
-      </QueryState>
+      <PagedList
+        query={members}
+        empty={texts.none}
+        keyOf={({ shopperId }) => shopperId}
+        columns={columnsOf(report)}
+        pageSize={PAGE_SIZE}
+        page={page}
+        onPage={setPage}
+      />
     </>
   );
 }

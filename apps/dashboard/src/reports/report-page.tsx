@@ -8,6 +8,7 @@ import { formatDay, formatInteger, formatMoney, formatNumber, formatTime } from 
 import { DownloadButton } from '../layout/download-button';
 import { Figure } from '../layout/figure';
 import { Page } from '../layout/page';
+import { ProblemAlert } from '../layout/problem-alert';
 import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { Waiting } from '../layout/waiting';
@@ -82,11 +83,12 @@ function ReportDetail({ report }: { report: Report }) {
 function RunningReport({ report }: { report: Report }) {
   const { canWrite } = useCustomerRole(report.customerId);
   const { data: found } = useReportTask(report.customerId, report.id, true);
-  const { task } = useTask(found?.id);
+  const { task, problem } = useTask(found?.id);
   return (
     <Paper withBorder p="md">
       <Stack align="stretch" gap="sm">
         <TaskProgress task={task} />
+        <ProblemAlert problem={problem} />
         {task !== undefined && canWrite && (
           <Group>
             <StopButton task={task} />

@@ -1,17 +1,22 @@
 import { answer } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session/session-provider';
 
-const PAGE_SIZE = 50;
+export const REPORTS_PER_PAGE = 50;
+const LOOK_AGAIN_MS = 3_000;
 
-export function useReports(customerId: string) {
+/** The newest first, looked at again as long as one of them is not finished. */
+export function useReports(customerId: string, page = 1) {
   const api = useApi();
   return useQuery({
-    queryKey: ['reports', customerId],
+    queryKey: ['reports', customerId, page],
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.results.some(({ finishedAt }) => finishedAt === null) === true && LOOK_AGAIN_MS,
     queryFn: () =>
       answer(
         api.GET('/api/v1/reports', {
-          params: { query: { customerId, pageSize: PAGE_SIZE, ordering: '-createdAt' } },
+          params: { query: { customerId, page, pageSize: REPORTS_PER_PAGE, ordering: '-createdAt' } },
         }),
       ),
   });

@@ -1,14 +1,15 @@
 import { Anchor, Button } from '@mantine/core';
 import type { ReportSummary } from '@app/api-client';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatDay, formatInteger, formatNumber, formatTime } from '../format';
-import { type ListColumn, ListTable } from '../layout/list-table';
+import type { ListColumn } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { StatusBadge } from '../layout/status-badge';
 import { texts } from '../texts';
-import { useReports } from './report-queries';
+import { REPORTS_PER_PAGE, useReports } from './report-queries';
 
 const COLUMNS: ListColumn<ReportSummary>[] = [
   {
@@ -33,7 +34,8 @@ const COLUMNS: ListColumn<ReportSummary>[] = [
 export default function ReportsPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
-  const reports = useReports(customerId);
+  const [page, setPage] = useState(1);
+  const reports = useReports(customerId, page);
   return (
     <Page
       title={texts.reports.title}
@@ -46,9 +48,15 @@ export default function ReportsPage() {
         )
       }
     >
-      <QueryState query={reports} isEmpty={({ count }) => count === 0} empty={texts.reports.empty}>
-        {({ results }) => <ListTable items={results} keyOf={({ id }) => id} columns={COLUMNS} />}
-      </QueryState>
+      <PagedList
+        query={reports}
+        empty={texts.reports.empty}
+        keyOf={({ id }) => id}
+        columns={COLUMNS}
+        pageSize={REPORTS_PER_PAGE}
+        page={page}
+        onPage={setPage}
+      />
     </Page>
   );
 }

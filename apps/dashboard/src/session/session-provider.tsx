@@ -1,5 +1,7 @@
+import { Center } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { TryAgain } from '../layout/try-again';
 import { Waiting } from '../layout/waiting';
 import { Session, type SessionUser } from './session';
 import { SignInPage } from './sign-in-page';
@@ -18,13 +20,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   // Undefined until the cookie has been tried.
   const [user, setUser] = useState<SessionUser | null>();
+  const [problem, setProblem] = useState<unknown>();
   const session = useMemo(() => new Session(() => setUser(null)), []);
-  useEffect(() => {
-    session.renew().then(
-      (found) => setUser(found ?? null),
-      () => setUser(null),
-    );
+  const renew = useCallback(() => {
+    session.renew().then((found) => setUser(found ?? null), setProblem);
   }, [session]);
+  useEffect(renew, [renew]);
   const state = useMemo(() => {
     const leaveBy = (end: () => Promise<void>) => async () => {
       await end();
@@ -41,7 +42,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     );
   }, [session, user, queries]);
   if (user === undefined) {
-    return <Waiting />;
+    if (problem === undefined) return <Waiting />;
+    return (
+      <Center component="main" mih="100vh" p="md">
+        <TryAgain
+          problem={problem}
+          onAgain={() => {
+            setProblem(undefined);
+            renew();
+          }}
+        />
+      </Center>
+    );
   }
   if (!state) return <SignInPage session={session} onSignedIn={setUser} />;
   return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;

@@ -1,4 +1,4 @@
-import { type Answer, answer, type ApiClient, createApiClient } from '@app/api-client';
+import { type Answer, answer, type ApiClient, ApiProblem, createApiClient } from '@app/api-client';
 
 type SignedIn = Answer<'/api/v1/auth/login', 'post'>;
 export type SessionUser = SignedIn['user'];
@@ -39,9 +39,10 @@ export class Session {
     return this.signIn(email, password);
   }
 
+  /** Leaves, also where the api cannot be told: then the cookie ends by itself, and nothing here makes use of it. */
   async signOut(): Promise<void> {
     this.forget();
-    await this.open.POST('/api/v1/auth/logout', { body: {} });
+    await this.open.POST('/api/v1/auth/logout', { body: {} }).catch(() => undefined);
   }
 
   /** Ends this session and all others of the user. */
@@ -50,7 +51,10 @@ export class Session {
     this.forget();
   }
 
-  /** The user of the cookie's session, undefined where there is none. Calls at the same time share one request. */
+  /**
+   * The user of the cookie's session, undefined where there is none. Calls at the same time share one request.
+   * @throws ApiProblem, TypeError where the api cannot tell just now
+   */
   renew(): Promise<SessionUser | undefined> {
     if (localStorage.getItem(MARK) === null) return Promise.resolve(undefined);
     this.renewal ??= this.requestRenewal().finally(() => {
@@ -68,9 +72,10 @@ export class Session {
   private async requestRenewal(): Promise<SessionUser | undefined> {
     // A refresh token is good for one use, so the tabs of a browser take turns.
     return navigator.locks.request('datacore-session', async () => {
-      const { data, response } = await this.open.POST('/api/v1/auth/refresh', { body: {} });
+      const { data, error, response } = await this.open.POST('/api/v1/auth/refresh', { body: {} });
       if (data !== undefined) return this.keep(data);
-      if (response.status === 401 || response.status === 403) this.forget();
+      if (response.status !== 401 && response.status !== 403) throw new ApiProblem(response, error);
+      this.forget();
       return undefined;
     });
   }

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { answer, type Source } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatTime } from '../format';
-import { ListPage } from '../layout/list-page';
+import { LIST_PAGE_SIZE, ListPage } from '../layout/list-page';
 import type { ListColumn } from '../layout/list-table';
 import { ProblemAlert } from '../layout/problem-alert';
 import { RowActions } from '../layout/row-actions';
@@ -17,7 +17,6 @@ import { texts } from '../texts';
 import { publishedTo, SourceForm } from './source-form';
 import { SourceRuns } from './source-runs';
 
-const PAGE_SIZE = 100;
 const words = texts.sources;
 
 /** Places from which files are fetched by themselves, and what each run took. */
@@ -25,10 +24,14 @@ export default function SourcesPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
   const api = useApi();
+  const [page, setPage] = useState(1);
   const sources = useQuery({
-    queryKey: ['sources', customerId],
+    queryKey: ['sources', customerId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
-      answer(api.GET('/api/v1/sources', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+      answer(
+        api.GET('/api/v1/sources', { params: { query: { customerId, page, pageSize: LIST_PAGE_SIZE } } }),
+      ),
   });
   const { show, edited, ...dialog } = useEditor<Source>();
   const [shown, setShown] = useState<Source>();
@@ -47,6 +50,8 @@ export default function SourcesPage() {
     <ListPage
       words={words}
       query={sources}
+      page={page}
+      onPage={setPage}
       columns={[...COLUMNS, actions]}
       minWidth={900}
       onCreate={canWrite ? () => show() : undefined}
@@ -120,7 +125,7 @@ function SourceActions({ source: { id, name, customerId }, canWrite, onEdit, onR
     onRuns,
   );
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs">
       <Button size="compact-sm" variant="default" onClick={onRuns}>
         {words.runs}
       </Button>
@@ -137,7 +142,7 @@ function SourceActions({ source: { id, name, customerId }, canWrite, onEdit, onR
               changes: ['sources', customerId],
             }}
           />
-          <ProblemAlert problem={sync.error} />
+          <ProblemAlert problem={sync.error} isBelowLine />
         </>
       )}
     </Group>

@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core';
 import { answer, type Store } from '@app/api-client';
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
-import { type ListColumn, ListTable } from '../layout/list-table';
+import type { ListColumn } from '../layout/list-table';
 import { Page } from '../layout/page';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { RowActions } from '../layout/row-actions';
 import { SearchField } from '../layout/search-field';
 import { useEditor } from '../layout/use-editor';
+import { useListing } from '../layout/use-listing';
 import { useApi } from '../session/session-provider';
 import { texts } from '../texts';
 import { StoreForm } from './store-form';
 import { StoreMap } from './store-map';
-import { useStores } from './store-queries';
+import { STORES_PER_PAGE, useStores } from './store-queries';
 
 const COLUMNS: ListColumn<Store>[] = [
   { header: texts.fields.name, render: ({ name }) => name },
@@ -28,8 +28,8 @@ const COLUMNS: ListColumn<Store>[] = [
 export default function StoresPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const { canWrite } = useCustomerRole(customerId);
-  const [search, setSearch] = useState('');
-  const stores = useStores(customerId, search);
+  const { listing, onSearch, onPage } = useListing();
+  const stores = useStores(customerId, listing);
   const { show, edited, ...dialog } = useEditor<Store>();
   const actions: ListColumn<Store> = {
     header: texts.fields.actions,
@@ -41,23 +41,17 @@ export default function StoresPage() {
       lead={texts.stores.lead}
       actions={canWrite && <Button onClick={() => show()}>{texts.stores.create}</Button>}
     >
-      <SearchField onSearch={setSearch} />
-      <QueryState
+      <SearchField onSearch={onSearch} />
+      <StoreMap stores={stores.data?.results ?? []} />
+      <PagedList
         query={stores}
-        isEmpty={({ count }) => count === 0}
-        empty={search === '' ? texts.stores.empty : texts.stores.none}
-      >
-        {({ results }) => (
-          <>
-            <StoreMap stores={results} />
-            <ListTable
-              items={results}
-              keyOf={({ id }) => id}
-              columns={canWrite ? [...COLUMNS, actions] : COLUMNS}
-            />
-          </>
-        )}
-      </QueryState>
+        empty={listing.search === '' ? texts.stores.empty : texts.stores.none}
+        keyOf={({ id }) => id}
+        columns={canWrite ? [...COLUMNS, actions] : COLUMNS}
+        pageSize={STORES_PER_PAGE}
+        page={listing.page}
+        onPage={onPage}
+      />
       <StoreForm {...dialog} customerId={customerId} store={edited} />
     </Page>
   );

@@ -10,9 +10,12 @@ export function TaskProgress({ task }: { task: Task | undefined }) {
   const percent = isWaiting || progress.total === 0 ? 0 : (progress.done / progress.total) * 100;
   const label = isWaiting ? texts.upload.waiting : wordsOf(texts.phases, progress.phase ?? 'reading');
   return (
-    <Stack gap={4} aria-live="polite">
+    <Stack gap={4}>
       <Group justify="space-between">
-        <Text size="sm">{label}</Text>
+        {/* Only what is done is spoken of: figures change all the time. */}
+        <Text size="sm" aria-live="polite">
+          {label}
+        </Text>
         {!isWaiting && (
           <Text size="sm" c="dimmed">
             {[

@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useCustomerRole } from '../customers/customer-role';
 import { formatSeconds, formatTime } from '../format';
-import { type ListColumn, ListTable } from '../layout/list-table';
+import type { ListColumn } from '../layout/list-table';
 import { optionsOf } from '../layout/options-of';
 import { Page } from '../layout/page';
-import { Pager } from '../layout/pager';
-import { QueryState } from '../layout/query-state';
+import { PagedList } from '../layout/paged-list';
 import { SearchField } from '../layout/search-field';
 import { StatusBadge } from '../layout/status-badge';
 import { texts } from '../texts';
@@ -68,24 +67,16 @@ export default function TasksPage() {
           onChange={(status) => narrow({ status: status ?? undefined })}
         />
       </Group>
-      <QueryState query={tasks} isEmpty={({ count }) => count === 0} empty={texts.tasks.empty}>
-        {({ count, results }) => (
-          <>
-            <ListTable
-              items={results}
-              keyOf={({ id }) => id}
-              columns={canWrite ? [...COLUMNS, actions] : COLUMNS}
-              minWidth={760}
-            />
-            <Pager
-              count={count}
-              pageSize={TASKS_PER_PAGE}
-              page={wanted.page}
-              onPage={(page) => narrow({ page })}
-            />
-          </>
-        )}
-      </QueryState>
+      <PagedList
+        query={tasks}
+        empty={texts.tasks.empty}
+        keyOf={({ id }) => id}
+        columns={canWrite ? [...COLUMNS, actions] : COLUMNS}
+        minWidth={760}
+        pageSize={TASKS_PER_PAGE}
+        page={wanted.page}
+        onPage={(page) => narrow({ page })}
+      />
     </Page>
   );
 }

@@ -83,7 +83,11 @@ export const administrationTexts = {
     actor: 'Who',
     apiKey: 'API key',
     resource: 'On what',
-    details: 'Details',
+    resources: {
+      apiKey: 'API key',
+      'dead-letter': 'dead letter',
+      reportSchedule: 'scheduled report',
+    },
     address: 'From',
   },
 } as const;

@@ -3,6 +3,7 @@ export const common = {
   product: 'DataCore',
   loading: 'Loading',
   none: '–',
+  rowsOf: (rows: string) => (rows === '1' ? '1 row' : `${rows} rows`),
   fields: {
     name: 'Name',
     description: 'Description',
@@ -30,7 +31,6 @@ export const common = {
     cancel: 'Cancel',
     edit: 'Edit',
     remove: 'Delete',
-    open: 'Open',
     download: 'Download',
     signOut: 'Sign out',
     confirm: 'Yes, do it',

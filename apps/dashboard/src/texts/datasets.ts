@@ -7,7 +7,6 @@ export const datasetTexts = {
     kind: 'Kind',
     uploads: 'Uploads',
     updated: 'Updated',
-    rows: 'rows',
     export: 'Export',
     noUploads: 'Nothing was uploaded yet.',
     noRows: 'No row fits these filters.',

@@ -8,7 +8,6 @@ export const reportTexts = {
     latestReport: 'Latest report',
     latestUploads: 'Latest uploads',
     latestReports: 'Latest reports',
-    rowsOf: (rows: string) => `${rows} rows`,
     shoppersIn: (shoppers: string, segments: string) => `${shoppers} shoppers in ${segments} segments`,
     segmentsOverTime: 'Segments over time',
     shoppersAndRevenue: 'Shoppers and revenue over time',
@@ -36,6 +35,8 @@ export const reportTexts = {
     action: 'What to do',
     habits: 'Habits',
     habit: 'Habit',
+    habitsNote:
+      'Means, and below them where the middle half lies; the darker, the higher among the segments.',
     charts: 'Charts',
     members: 'Members',
     shopper: 'Shopper',

@@ -24,7 +24,6 @@ export const uploadTexts = {
     showFirst: 'Show it',
   },
   uploads: {
-    title: 'Upload',
     rows: 'Rows',
     rejected: 'Rejected',
     duplicates: 'Duplicates',
@@ -48,7 +47,6 @@ export const uploadTexts = {
     before: 'Before',
     now: 'This one',
     difference: 'Difference',
-    changes: 'What it changed',
     created: 'Added',
     updated: 'Updated',
     unchanged: 'Unchanged',

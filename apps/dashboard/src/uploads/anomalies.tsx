@@ -4,10 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatInteger } from '../format';
 import { DownloadButton } from '../layout/download-button';
-import { ListTable } from '../layout/list-table';
-import { Pager } from '../layout/pager';
+import { PagedList } from '../layout/paged-list';
 import { Panel } from '../layout/panel';
-import { QueryState } from '../layout/query-state';
 import { useApi } from '../session/session-provider';
 import { texts, wordsOf } from '../texts';
 
@@ -69,22 +67,19 @@ function AnomalyTable({ uploadId, type }: { uploadId: string; type: string }) {
     },
   });
   return (
-    <QueryState query={anomalies}>
-      {({ count, results }) => (
-        <>
-          <ListTable
-            items={results}
-            keyOf={(_, index) => String(index)}
-            columns={[
-              { header: texts.uploads.line, isNumeric: true, render: ({ line }) => formatInteger(line) },
-              { header: texts.uploads.column, render: ({ column }) => column },
-              { header: texts.uploads.value, render: ({ value }) => value },
-              { header: texts.uploads.message, render: ({ message }) => message },
-            ]}
-          />
-          <Pager count={count} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
-        </>
-      )}
-    </QueryState>
+    <PagedList
+      query={anomalies}
+      empty={texts.uploads.noAnomalies}
+      keyOf={(_, index) => String(index)}
+      columns={[
+        { header: texts.uploads.line, isNumeric: true, render: ({ line }) => formatInteger(line) },
+        { header: texts.uploads.column, render: ({ column }) => column },
+        { header: texts.uploads.value, render: ({ value }) => value },
+        { header: texts.uploads.message, render: ({ message }) => message },
+      ]}
+      pageSize={PAGE_SIZE}
+      page={page}
+      onPage={setPage}
+    />
   );
 }

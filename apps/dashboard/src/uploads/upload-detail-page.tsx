@@ -10,6 +10,7 @@ import { Figure } from '../layout/figure';
 import { ListTable } from '../layout/list-table';
 import { Page } from '../layout/page';
 import { Panel } from '../layout/panel';
+import { ProblemAlert } from '../layout/problem-alert';
 import { QueryState } from '../layout/query-state';
 import { StatusBadge } from '../layout/status-badge';
 import { useChange } from '../layout/use-change';
@@ -31,7 +32,7 @@ export default function UploadDetailPage() {
   });
   return (
     <QueryState query={upload}>
-      {(found) => <UploadDetail customerId={customerId} upload={found} />}
+      {(found) => <UploadDetail key={found.id} customerId={customerId} upload={found} />}
     </QueryState>
   );
 }
@@ -40,7 +41,7 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
   const isRunning = upload.status === 'queued' || upload.status === 'processing';
   // A file that is read again stays ready meanwhile.
   const [rereading, setRereading] = useState<string>();
-  const { task } = useTask(isRunning ? upload.taskId : rereading);
+  const { task, problem } = useTask(isRunning ? upload.taskId : rereading);
   const isBusy = isRunning || (task !== undefined && task.finishedAt === null);
   const { canWrite } = useCustomerRole(customerId);
   const datasetPlace = `/customers/${customerId}/datasets/${upload.datasetId}`;
@@ -62,6 +63,7 @@ function UploadDetail({ customerId, upload }: { customerId: string; upload: Uplo
       {isBusy && (
         <Paper withBorder p="md">
           <TaskProgress task={task} />
+          <ProblemAlert problem={problem} />
         </Paper>
       )}
       {upload.error !== null && (

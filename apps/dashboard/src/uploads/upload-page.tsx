@@ -64,7 +64,13 @@ export default function UploadPage() {
             )}
           </Stack>
           {file !== null && (
-            <FilePreview file={file} trial={trial} reading={reading} onReading={setReading} />
+            <FilePreview
+              key={`${file.name} ${file.size} ${file.lastModified}`}
+              file={file}
+              trial={trial}
+              reading={reading}
+              onReading={setReading}
+            />
           )}
           {/* What is refused when it is tried out is refused again when it is sent: said once. */}
           <ProblemAlert problem={problem ?? trial.error} />

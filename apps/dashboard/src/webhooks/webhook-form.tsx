@@ -22,7 +22,7 @@ const words = texts.webhooks;
 const EVENTS = optionsOf(texts.notifications.types);
 
 export function WebhookForm(props: Props) {
-  return <Fields key={props.webhook?.id ?? String(props.isOpen)} {...props} />;
+  return <Fields key={`${props.webhook?.id} ${props.isOpen}`} {...props} />;
 }
 
 function Fields({ customerId, webhook, onSecret, ...dialog }: Props) {

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
 import { answer, type Webhook } from '@app/api-client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { formatDay } from '../format';
 import { ConfirmButton } from '../layout/confirm-button';
-import { ListPage } from '../layout/list-page';
+import { LIST_PAGE_SIZE, ListPage } from '../layout/list-page';
 import { ProblemAlert } from '../layout/problem-alert';
 import { RowActions } from '../layout/row-actions';
 import { SecretAlert } from '../layout/secret-alert';
@@ -17,17 +17,20 @@ import { texts } from '../texts';
 import { Deliveries } from './deliveries';
 import { WebhookForm } from './webhook-form';
 
-const PAGE_SIZE = 100;
 const words = texts.webhooks;
 
 /** Addresses of programs that are told what happens, and what became of each message. */
 export default function WebhooksPage() {
   const { customerId } = useParams<{ customerId: string }>();
   const api = useApi();
+  const [page, setPage] = useState(1);
   const webhooks = useQuery({
-    queryKey: ['webhooks', customerId],
+    queryKey: ['webhooks', customerId, page],
+    placeholderData: keepPreviousData,
     queryFn: () =>
-      answer(api.GET('/api/v1/webhooks', { params: { query: { customerId, pageSize: PAGE_SIZE } } })),
+      answer(
+        api.GET('/api/v1/webhooks', { params: { query: { customerId, page, pageSize: LIST_PAGE_SIZE } } }),
+      ),
   });
   const { show, edited, ...dialog } = useEditor<Webhook>();
   const [secret, setSecret] = useState<string>();
@@ -36,6 +39,8 @@ export default function WebhooksPage() {
     <ListPage
       words={words}
       query={webhooks}
+      page={page}
+      onPage={setPage}
       minWidth={960}
       onCreate={() => show()}
       notice={secret !== undefined && <SecretAlert title={words.made} secret={secret} />}
@@ -112,7 +117,7 @@ function WebhookActions({ webhook, onEdit, onDeliveries, onSecret }: ActionsProp
     ({ secret }) => onSecret(secret),
   );
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs">
       <Button size="compact-sm" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
         {words.test}
       </Button>
@@ -128,7 +133,7 @@ function WebhookActions({ webhook, onEdit, onDeliveries, onSecret }: ActionsProp
           changes: ['webhooks', customerId],
         }}
       />
-      <ProblemAlert problem={test.error} />
+      <ProblemAlert problem={test.error} isBelowLine />
     </Group>
   );
 }

@@ -36,7 +36,7 @@ export function ColumnHistogram({ column }: { column: ProfiledColumn }) {
         barChartProps={{ barCategoryGap: 1 }}
         barProps={{ isAnimationActive: false }}
       />
-      <Group justify="space-between" wrap="nowrap">
+      <Group justify="space-between" wrap="nowrap" mt={4}>
         {notes.map((note) => (
           <Text key={note} size="xs" c="dimmed">
             {note}

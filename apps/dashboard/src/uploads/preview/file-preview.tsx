@@ -2,6 +2,7 @@ import { Button, Collapse, Group, Paper } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Trial } from '@app/api-client';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Waiting } from '../../layout/waiting';
 import { texts } from '../../texts';
 import type { Reading } from '../reading/reading';
@@ -16,15 +17,18 @@ interface Props {
   onReading: (reading: Reading) => void;
 }
 
-/** What a file looks like before it is loaded, and the way to have it read differently; nothing where it was refused. */
+/** What a file looks like before it is loaded, and the way to have it read differently. */
 export function FilePreview({ file, trial, reading, onReading }: Props) {
   const [isEditing, { toggle }] = useDisclosure();
+  // A reading that is refused leaves the one before it in sight, from which another can be chosen.
+  const [shown, setShown] = useState(trial.data);
+  if (trial.data !== undefined && trial.data !== shown) setShown(trial.data);
   return (
     <>
       {trial.isPending && <Waiting />}
-      {trial.data !== undefined && (
+      {shown !== undefined && (
         <>
-          <PreviewPanel trial={trial.data} isSample={file.size > SAMPLE_BYTES} />
+          <PreviewPanel trial={shown} isSample={file.size > SAMPLE_BYTES} />
           <Group>
             <Button variant="default" size="compact-sm" onClick={toggle} aria-expanded={isEditing}>
               {texts.preview.change}
@@ -36,8 +40,8 @@ export function FilePreview({ file, trial, reading, onReading }: Props) {
                 <ReadingEditor
                   reading={reading}
                   onReading={onReading}
-                  columns={trial.data.columns}
-                  roles={trial.data.roles}
+                  columns={shown.columns}
+                  roles={shown.roles}
                 />
               </Paper>
             )}
