@@ -9,7 +9,7 @@
  *     --ephemeral also .env) is used as it is. Everything else is a real service of this project's own: its data is in
  *     DATA_DIR/services (default .data), it listens on loopback only, on ports of its own and with a random password. A
  *     second run in the same DATA_DIR uses the services of the first; runs with different ones do not meet.
- *   DATA_DIR UV_THREADPOOL_SIZE
+ *   DATA_DIR UV_THREADPOOL_SIZE MALLOC_ARENA_MAX
  *     What the apps need besides. With --ephemeral DATA_DIR is a temporary directory, on fresh ports, without fsync, and
  *     removed afterwards.
  *   SERVICES_CONTROL_URL

@@ -56,12 +56,19 @@ export interface LocalTable extends WrittenTable {
 
 interface LocalFrame {
   entry: FrameManifestEntry;
-  extremes: ColumnExtremes[];
   path: string;
 }
 
 interface MadeFrame extends LocalFrame {
+  extremes: ColumnExtremes[];
   data: Buffer;
+}
+
+interface MadeFrames {
+  /** In order. */
+  frames: LocalFrame[];
+  /** Of each column, over all frames. */
+  extremes: readonly ColumnExtremes[];
 }
 
 /** Makes Parquet frames of tables and stores them; answers only when they stand in MongoDB as described. */
@@ -79,19 +86,19 @@ export class FramePublisher {
    * @throws FrameStoreUnavailable, FrameMismatch
    */
   async store(table: TableToStore, directory: string): Promise<WrittenTable> {
-    const frames = await this.make(table, directory, (frame) => this.insert(table, frame));
-    const manifest = frames.map(({ entry }) => entry);
+    const made = await this.make(table, directory, (frame) => this.insert(table, frame));
+    const manifest = made.frames.map(({ entry }) => entry);
     // The barrier before anything is published: what MongoDB has is what the manifest says.
     await this.repository.verify(table.ownerId, table.revision, manifest);
     failpoint('frames.verified');
-    for (const { entry, path } of frames) await this.cache.adopt(path, entry.sha256);
-    return writtenTable(table, frames);
+    for (const { entry, path } of made.frames) await this.cache.adopt(path, entry.sha256);
+    return writtenTable(table, made);
   }
 
   /** Makes a table's frames as files in `directory`, of which nothing is stored. */
   async write(table: TableToStore, directory: string): Promise<LocalTable> {
-    const frames = await this.make(table, directory);
-    return { ...writtenTable(table, frames), paths: frames.map(({ path }) => path) };
+    const made = await this.make(table, directory);
+    return { ...writtenTable(table, made), paths: made.frames.map(({ path }) => path) };
   }
 
   /** Several frames at a time: while `keep` stores one, the others are computed. */
@@ -99,9 +106,10 @@ export class FramePublisher {
     table: TableToStore,
     directory: string,
     keep?: (frame: MadeFrame) => Promise<void>,
-  ): Promise<LocalFrame[]> {
+  ): Promise<MadeFrames> {
     const firstRows = table.firstRows ?? table.frames.map(({ first }) => first);
     const made: LocalFrame[] = [];
+    let extremes = table.columns.map(() => NOTHING);
     let next = 0;
     let done = 0;
     const lane = (): Promise<void> =>
@@ -114,9 +122,10 @@ export class FramePublisher {
             // Parquet of no rows is left out.
             if (frame === undefined) continue;
             await keep?.(frame);
-            const { data: _data, ...local } = frame;
-            made.push(local);
-            done += frame.entry.rows;
+            const { entry, path } = frame;
+            made.push({ entry, path });
+            extremes = extremes.map((known, index) => mergeExtremes(known, frame.extremes[index] ?? NOTHING));
+            done += entry.rows;
             table.onRows?.(done);
           }
         },
@@ -131,7 +140,7 @@ export class FramePublisher {
       ),
     );
     for (const result of lanes) if (result.status === 'rejected') throw result.reason;
-    return made.sort((left, right) => left.entry.seq - right.entry.seq);
+    return { frames: made.sort((left, right) => left.entry.seq - right.entry.seq), extremes };
   }
 
   private insert(table: TableToStore, { entry, extremes, data }: MadeFrame): Promise<void> {
@@ -177,11 +186,8 @@ async function makeFrame(
   return { entry, extremes: columns, path, data };
 }
 
-const writtenTable = (table: TableToStore, frames: readonly LocalFrame[]): WrittenTable => ({
-  columns: table.columns.map((column, index) => ({
-    ...column,
-    ...shown(frames.map(({ extremes }) => extremes[index] as ColumnExtremes).reduce(mergeExtremes, NOTHING)),
-  })),
+const writtenTable = (table: TableToStore, { frames, extremes }: MadeFrames): WrittenTable => ({
+  columns: table.columns.map((column, index) => ({ ...column, ...shown(extremes[index] ?? NOTHING) })),
   rowCount: frames.reduce((sum, { entry }) => sum + entry.rows, 0),
   manifest: frames.map(({ entry }) => entry),
 });

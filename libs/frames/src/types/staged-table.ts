@@ -25,6 +25,8 @@ export type Aggregate =
 
 /** Columns that one statement takes: a wide table is asked in parts. */
 export const COLUMNS_A_STATEMENT = 64;
+/** DuckDB 1.5.5 takes time and memory for a statement that grow with the square of its aggregates. */
+const AGGREGATED_COLUMNS = 16;
 
 type Wanted = [index: number, aggregates: Map<string, Aggregate>];
 
@@ -57,8 +59,8 @@ export async function aggregateColumns(
     if (values === undefined) whole.push(entry);
     else await ask([entry], values, overValues);
   }
-  for (let from = 0; from < whole.length; from += COLUMNS_A_STATEMENT) {
-    await ask(whole.slice(from, from + COLUMNS_A_STATEMENT), table, overRows);
+  for (let from = 0; from < whole.length; from += AGGREGATED_COLUMNS) {
+    await ask(whole.slice(from, from + AGGREGATED_COLUMNS), table, overRows);
   }
   return results;
 }

@@ -12,6 +12,9 @@ export interface ThreadOptions {
   onBytes?: OnBytes | undefined;
 }
 
+/** A thread that waits for its next job: what it has compiled and the time of its start are then saved. */
+let waiting: Worker | undefined;
+
 /**
  * Runs a pass over a file in a worker thread of its own, so that the event loop stays free; small files
  * are read at once.
@@ -23,12 +26,12 @@ export async function runInThread<K extends FileJob['kind']>(
 ): Promise<FileJobResults[K]> {
   signal?.throwIfAborted();
   if (sizeBytes <= INLINE_BYTES) return runFileJob(job, onBytes) as FileJobResults[K];
-  const thread = new Worker(new URL('./file-job-thread.js', import.meta.url), { workerData: job });
+  const thread = takeThread();
   // These threads only read and write files, so ending one in the middle is safe.
   const abort = (): void => void thread.terminate();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await new Promise<FileJobResults[K]>((resolve, reject) => {
+    const result = await new Promise<FileJobResults[K]>((resolve, reject) => {
       thread.on('message', (message: FileJobMessage<K>) => {
         if ('result' in message) resolve(message.result);
         else onBytes(message.done);
@@ -41,8 +44,37 @@ export async function runInThread<K extends FileJob['kind']>(
             : new Error(`The ${job.kind} thread ended (${code}).`),
         );
       });
+      thread.postMessage(job);
     });
+    giveBack(thread);
+    return result;
+  } catch (error) {
+    await thread.terminate();
+    throw error;
   } finally {
     signal?.removeEventListener('abort', abort);
   }
+}
+
+function takeThread(): Worker {
+  const thread = waiting ?? new Worker(new URL('./file-job-thread.js', import.meta.url));
+  waiting = undefined;
+  thread.removeAllListeners();
+  thread.ref();
+  return thread;
+}
+
+/** One is kept, and does not keep the process. */
+function giveBack(thread: Worker): void {
+  thread.removeAllListeners();
+  if (waiting !== undefined) {
+    void thread.terminate();
+    return;
+  }
+  waiting = thread;
+  thread.unref();
+  const forget = (): void => {
+    if (waiting === thread) waiting = undefined;
+  };
+  thread.once('error', forget).once('exit', forget);
 }
