@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus, startSystem, type System, unique } from '../e2e/harness/index.js';
-import { retailSample } from '../e2e/harness/uploads.js';
+import { csvForm, ready, retailSample } from '../e2e/harness/uploads.js';
 import { chromiumPath, launch, Visitor } from './harness/index.js';
 
 const executable = chromiumPath();
@@ -143,6 +143,21 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
     expect(await visitor.faults('dataset-profile')).toEqual([]);
   });
 
+  it('says that a profile is outdated by a further file, and makes it anew', async () => {
+    const { page } = visitor;
+    const uploads = `/datasets/${page.url().split('/').at(-1)}/uploads`;
+    const more = csv.toString().split('\n').slice(0, 3).join('\n');
+    const { upload } = expectStatus(await system.admin.api.post(uploads, csvForm({}, more)), 202);
+    await ready(system.admin.api, upload.id);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Profile' }).click();
+    await page.getByText('The data has changed since this profile was made').waitFor();
+    await visitor.button('Make it anew').click();
+    await visitor.button('Make it anew').waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'UnitPrice' }).waitFor();
+    expect(await page.getByText('The data has changed').count()).toBe(0);
+  });
+
   it('makes a report and reads it', async () => {
     const { page } = visitor;
     await visitor.toPage('Reports');
@@ -210,7 +225,6 @@ describe.skipIf(executable === undefined)('the dashboard', () => {
         .getByText(/Request/)
         .waitFor();
     }
-    expect(await visitor.faults('report-gone')).toEqual([]);
     expect(page.url()).toBe(place);
     expect(page.context().pages().length).toBe(1);
     expect(visitor.complaints.splice(heard).filter((text) => !text.includes('status of 404'))).toEqual([]);

@@ -107,6 +107,23 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     expect(besides(415)).toEqual([]);
   });
 
+  it('leaves the way back from a reading that makes no sense', async () => {
+    const { page } = visitor;
+    await visitor.enter(tenant.owner);
+    await visitor.open(`/customers/${tenant.customerId}/upload`);
+    await visitor.chooseFile('sales.csv', Buffer.from('customer,date,amount\na,2024-01-02,3\n'));
+    await visitor.button('Read it differently').click();
+    await page.getByLabel('Product', { exact: true }).selectOption('date');
+    await page.getByRole('columnheader', { name: /date.*Product/ }).waitFor();
+    const delimiter = page.getByLabel('Delimiter', { exact: true });
+    await delimiter.selectOption(';');
+    await page.getByRole('alert').waitFor();
+    await delimiter.selectOption('');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('columnheader', { name: /date.*Product/ }).waitFor();
+    expect(besides(400)).toEqual([]);
+  });
+
   it('shows scripts in names, headers and cells as the text they are', async () => {
     const { page } = visitor;
     await visitor.enter(tenant.owner);

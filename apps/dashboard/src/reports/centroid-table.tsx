@@ -4,7 +4,7 @@ import { formatNumber, inUnit } from '../format';
 import { texts } from '../texts';
 import classes from './centroid-table.module.css';
 
-/** Every segment beside every other, feature by feature; the darker, the higher among the segments. */
+/** Every segment beside every other, feature by feature; the stronger the colour, the higher among the segments. */
 export function CentroidTable({ report: { features, segments } }: { report: Report }) {
   return (
     <Table.ScrollContainer minWidth={560}>

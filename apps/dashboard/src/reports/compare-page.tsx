@@ -21,10 +21,22 @@ const MigrationSankey = lazy(() => import('./migration-sankey'));
 const MOVERS_PER_PAGE = 20;
 
 export default function ComparePage() {
-  const { reportId } = useParams<{ reportId: string }>();
+  const { customerId, reportId } = useParams<{ customerId: string; reportId: string }>();
   const report = useReport(reportId);
   return (
-    <Page title={texts.reports.compare} lead={texts.reports.compareLead}>
+    <Page
+      title={texts.reports.compare}
+      lead={
+        <>
+          {texts.reports.compareLead}
+          <div>
+            <Anchor component={Link} href={`/customers/${customerId}/reports/${reportId}`} size="sm">
+              {texts.reports.back}
+            </Anchor>
+          </div>
+        </>
+      }
+    >
       <QueryState query={report}>{(found) => <Beside key={found.id} report={found} />}</QueryState>
     </Page>
   );

@@ -36,7 +36,7 @@ export const reportTexts = {
     habits: 'Habits',
     habit: 'Habit',
     habitsNote:
-      'Means, and below them where the middle half lies; the darker, the higher among the segments.',
+      'Means, and below them where the middle half lies; the stronger the colour, the higher among the segments.',
     charts: 'Charts',
     members: 'Members',
     shopper: 'Shopper',
