@@ -35,11 +35,13 @@ const nextInTurnSql = (leaseSeconds: number): string => `
   SELECT next.id
   FROM next
   CROSS JOIN LATERAL (
-    SELECT max(task.claimed_at) AS served_at,
-      count(*) FILTER (WHERE task.status = 'running' AND task.lease_until >= now()) AS running
-    FROM tasks task
-    WHERE task.customer_id = next.customer_id AND task.kind = $1
-      AND task.claimed_at > now() - interval '1 day'
+    SELECT
+      (SELECT max(task.claimed_at) FROM tasks task
+        WHERE task.customer_id = next.customer_id AND task.kind = $1
+          AND task.claimed_at > now() - interval '1 day') AS served_at,
+      (SELECT count(*) FROM tasks task
+        WHERE task.customer_id = next.customer_id AND task.kind = $1
+          AND task.status = 'running' AND task.lease_until >= now()) AS running
   ) turn
   ORDER BY turn.running, turn.served_at NULLS FIRST, next.run_at, next.id
   LIMIT 1`;

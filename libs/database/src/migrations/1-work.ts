@@ -36,8 +36,9 @@ export const WORK = [
   `CREATE INDEX tasks_open ON tasks (run_at) WHERE status IN ('queued', 'running')`,
   `CREATE INDEX tasks_dataset_id ON tasks (dataset_id)`,
   `CREATE INDEX tasks_open_customer_id ON tasks (customer_id) WHERE status IN ('queued', 'running')`,
-  // When a customer was last served: the turns between customers follow from it.
+  // When a customer was last served, and what runs of it: the turns between customers follow from these.
   `CREATE INDEX tasks_turns ON tasks (customer_id, kind, claimed_at)`,
+  `CREATE INDEX tasks_running ON tasks (customer_id, kind) WHERE status = 'running'`,
   // Attempts that did not succeed, for whoever wonders why a task was parked.
   `CREATE TABLE task_failures (
     task_id uuid NOT NULL REFERENCES tasks (id),
