@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillTexts, lineBytes } from './fill-texts.js';
 import { TextsTable } from './texts-table.js';
 
 let directory: string;
@@ -28,6 +29,26 @@ describe('TextsTable', () => {
       );
       expect(reader.getRows()).toEqual([[1n, 't1', `t${columns}`]]);
       await texts.drop();
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  });
+
+  it('keeps the order of a wide file', async () => {
+    const [columns, rows] = [201, 20_000];
+    const path = join(directory, 'wide.csv');
+    const rest = ',1'.repeat(columns - 1);
+    writeFileSync(path, Array.from({ length: rows }, (_, row) => `${row}${rest}\n`).join(''));
+    const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB' });
+    const connection = await instance.connect();
+    try {
+      const texts = new TextsTable(connection, directory, columns);
+      const longestLine = lineBytes(columns, 0);
+      const file = { path, delimiter: ',', columns, header: false, ends: 'lf', longestLine } as const;
+      expect(await fillTexts(texts, file)).toBe(rows);
+      const reader = await connection.runAndReadAll(`SELECT r FROM ${texts.table} WHERE c0 <> r::VARCHAR`);
+      expect(reader.getRows()).toEqual([]);
     } finally {
       connection.closeSync();
       instance.closeSync();
