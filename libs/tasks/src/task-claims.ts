@@ -153,17 +153,25 @@ export class TaskClaims {
     this.ended(task);
   }
 
-  /** Ends the task; with `parked` it may be sent on its way again by an administrator. */
-  async fail(task: TaskEntity, { shown, cause, parked }: FailedAttempt & { parked: boolean }): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+  /**
+   * Ends the task; with `parked` it may be sent on its way again by an administrator.
+   * @returns whether the attempt still owned the task
+   */
+  async fail(
+    task: TaskEntity,
+    { shown, cause, parked }: FailedAttempt & { parked: boolean },
+  ): Promise<boolean> {
+    const owned = await this.dataSource.transaction(async (manager) => {
       const changes: Changes = { ...RELEASED, status: 'failed', error: shown, finishedAt: NOW };
-      if (!(await this.change(manager, task, changes))) return;
+      if (!(await this.change(manager, task, changes))) return false;
       await this.handlers.of(task.kind).ended(manager, task, 'failed', shown);
       await this.endings.tell(manager, task, { status: 'failed', error: shown });
       await recordFailedAttempt(manager, task, shown, cause);
       if (parked) await park(manager, task, 'attempts_used_up');
+      return true;
     });
     this.ended(task);
+    return owned;
   }
 
   /** Back to the queue for another attempt after a while. @returns whether the attempt still owned the task */

@@ -8,11 +8,11 @@ import { LOGGER, type Logger, runInContext } from '@app/logging';
 import type { TaskKind } from '@app/messaging';
 import { counter } from '@app/metrics';
 import { Observable } from 'rxjs';
-import { classifyFailure, ShuttingDown } from './failures.js';
+import { classifyFailure, type Failure, ShuttingDown } from './failures.js';
 import { retryDelayMs } from './retry-delay.js';
 import { TaskAnnouncer } from './task-announcer.js';
 import { TaskAttempt } from './task-attempt.js';
-import type { TaskEntity } from './task.entity.js';
+import type { TaskEntity, TaskError } from './task.entity.js';
 import { type FailedAttempt, TaskClaims } from './task-claims.js';
 import { TaskHandlers } from './task-handlers.js';
 
@@ -92,43 +92,41 @@ export class TaskRunner {
   private async recordFailure({ task }: TaskAttempt, error: unknown, logger: Logger): Promise<void> {
     const failure = classifyFailure(error);
     attempts.inc({ kind: task.kind, outcome: failure.kind });
-    switch (failure.kind) {
-      case 'lost':
-        leaseLosses.inc({ kind: task.kind });
-        logger.warn('task was cancelled or taken over; this attempt ends');
-        return;
-      case 'interrupted':
-        await this.claims.giveBack(task);
-        this.announcer.wake();
-        logger.info('task given back to the queue');
-        return;
-      case 'permanent':
-        await this.claims.fail(task, { shown: failure.error, cause: error, parked: false });
-        logger.info({ error: failure.error }, 'task failed');
-        return;
-      case 'transient':
-        if (task.attempts >= task.maxAttempts) {
-          await this.claims.fail(task, { shown: failure.error, cause: error, parked: true });
-          logger.error({ err: error }, 'task failed; its attempts are used up');
-          return;
-        }
-        await this.retry(
-          task,
-          { shown: failure.error, cause: error },
-          failure.delayMs ?? retryDelayMs(task.attempts),
-          logger,
-        );
+    if (failure.kind === 'interrupted') {
+      await this.claims.giveBack(task);
+      this.announcer.wake();
+      logger.info('task given back to the queue');
+      return;
     }
+    if (failure.kind !== 'lost' && (await this.settle(task, failure, error, logger))) return;
+    leaseLosses.inc({ kind: task.kind });
+    logger.warn({ err: error }, 'task was cancelled or taken over; this attempt ends');
   }
 
-  private async retry(
+  /** @returns whether the attempt still owned the task: one that was overtaken may fail of anything */
+  private async settle(
     task: TaskEntity,
-    failed: FailedAttempt,
-    delayMs: number,
+    failure: Extract<Failure, { error: TaskError }>,
+    cause: unknown,
     logger: Logger,
-  ): Promise<void> {
-    if (!(await this.claims.retryLater(task, failed, delayMs))) return;
-    this.announcer.announceLater(task, delayMs + ANNOUNCE_MARGIN_MS);
-    logger.warn({ err: failed.cause, delayMs }, 'task failed for now; it is tried again');
+  ): Promise<boolean> {
+    const failed: FailedAttempt = { shown: failure.error, cause };
+    if (failure.kind === 'permanent') {
+      const owned = await this.claims.fail(task, { ...failed, parked: false });
+      if (owned) logger.info({ error: failure.error }, 'task failed');
+      return owned;
+    }
+    if (task.attempts >= task.maxAttempts) {
+      const owned = await this.claims.fail(task, { ...failed, parked: true });
+      if (owned) logger.error({ err: cause }, 'task failed; its attempts are used up');
+      return owned;
+    }
+    const delayMs = failure.delayMs ?? retryDelayMs(task.attempts);
+    const owned = await this.claims.retryLater(task, failed, delayMs);
+    if (owned) {
+      this.announcer.announceLater(task, delayMs + ANNOUNCE_MARGIN_MS);
+      logger.warn({ err: cause, delayMs }, 'task failed for now; it is tried again');
+    }
+    return owned;
   }
 }
