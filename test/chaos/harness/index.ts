@@ -14,11 +14,15 @@ export const WORKER = fileURLToPath(new URL('../../../dist/apps/ingest-worker/sr
 const ARM = new URL('arm-failpoint.mjs', pathToFileURL(`${import.meta.dirname}/`)).href;
 
 export const LEASE_SECONDS = 2;
-/** Kills are what the runs consist of: none of them is to be taken for a file that kills its worker. */
+/**
+ * Kills are what the runs consist of: none of them is to be taken for a file that kills its worker. And they last longer
+ * than a quarter of an hour.
+ */
 const HARDENED = {
   TASK_LEASE_SECONDS: String(LEASE_SECONDS),
   TASK_SWEEP_SECONDS: '1',
   TASK_MAX_CRASHES: '1000',
+  ACCESS_TOKEN_EXPIRE_DAYS: '1',
 };
 
 export interface Scene {
