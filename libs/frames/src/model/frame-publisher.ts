@@ -91,7 +91,7 @@ export class FramePublisher {
     // The barrier before anything is published: what MongoDB has is what the manifest says.
     await this.repository.verify(table.ownerId, table.revision, manifest);
     failpoint('frames.verified');
-    for (const { entry, path } of made.frames) await this.cache.adopt(path, entry.sha256);
+    await Promise.all(made.frames.map(({ entry, path }) => this.cache.adopt(path, entry.sha256)));
     return writtenTable(table, made);
   }
 
