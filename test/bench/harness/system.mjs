@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, openAsBlob, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 
-const POLL_MS = 20;
+const PIECE_BYTES = 1024 ** 2;
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The api and one worker over the services of the environment, and an administrator logged in. */
@@ -107,31 +109,45 @@ export class System {
   }
 
   /**
-   * Uploads a file as a new dataset, by streaming it from disk.
+   * Uploads a file as a new dataset, by streaming it from disk; `fetch` would take half as much processor time as the api.
    * @param {string} customerId @param {string} file
    * @returns {Promise<{ dataset: any, upload: any, task: any }>} the answer to the request
    */
   async upload(customerId, file) {
-    const form = new FormData();
-    form.append('customerId', customerId);
-    form.append('name', path.basename(file));
-    form.append('file', await openAsBlob(file, { type: 'text/csv' }), path.basename(file));
-    return this.post('/datasets', form);
+    const boundary = randomBytes(16).toString('hex');
+    const name = path.basename(file);
+    const part = (/** @type {string} */ disposition) =>
+      `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`;
+    const head =
+      `${part('name="customerId"')}${customerId}\r\n${part('name="name"')}${name}\r\n` +
+      part(`name="file"; filename="${name}"`);
+    const tail = `\r\n--${boundary}--\r\n`;
+    const sent = request(`${this.baseUrl}/api/v1/datasets`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        'content-length': Buffer.byteLength(head) + statSync(file).size + Buffer.byteLength(tail),
+      },
+    });
+    const [[answer]] = await Promise.all([once(sent, 'response'), sendFile(sent, head, file, tail)]);
+    const body = JSON.parse(await text(answer));
+    if (answer.statusCode !== 202) throw new Error(`POST /datasets: ${answer.statusCode} ${body.detail}`);
+    return body;
   }
 
   /**
-   * Waits for a task's end. A second attempt is no measurement, so the first that fails ends the bench.
+   * Waits for a task's end, of which its stream of events tells. A second attempt is no measurement.
    * @param {string} id @returns {Promise<any>} the task
    */
   async finished(id) {
     for (;;) {
-      const task = await this.get(`/tasks/${id}`);
+      const events = await (await this.open(`/tasks/${id}/events`)).text();
+      const task = JSON.parse(events.slice(events.lastIndexOf('\ndata: ') + 7));
+      if (task.finishedAt === null) continue;
       if (task.status === 'succeeded' && task.attempts === 1) return task;
-      if (task.error !== null || task.attempts > 1) {
-        const said = this.workers.flatMap(({ output }) => output.slice(-5)).join('\n');
-        throw new Error(`${task.kind} ${task.status}: ${JSON.stringify(task.error)}\n${said}`);
-      }
-      await delay(POLL_MS);
+      const said = this.workers.flatMap(({ output }) => output.slice(-5)).join('\n');
+      throw new Error(`${task.kind} ${task.status}: ${JSON.stringify(task.error)}\n${said}`);
     }
   }
 
@@ -149,8 +165,17 @@ export class System {
   /** @param {string} route @param {{ method?: string, headers?: Record<string, string>, body?: string | FormData }} init */
   async #call(route, init) {
     const response = await this.#request(route, init);
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
-    return { body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+    const body = await response.text();
+    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${body}`);
+    return { body: body === '' ? undefined : JSON.parse(body), headers: response.headers };
   }
+}
+
+/** @param {import('node:http').ClientRequest} to @param {string} head @param {string} file @param {string} tail */
+async function sendFile(to, head, file, tail) {
+  to.write(head);
+  for await (const piece of createReadStream(file, { highWaterMark: PIECE_BYTES })) {
+    if (!to.write(piece)) await once(to, 'drain');
+  }
+  to.end(tail);
 }
