@@ -84,9 +84,10 @@ const isSame = (current: readonly VisibleUpload[], folded: readonly VisibleUploa
       uploadId === folded[index]?.uploadId && revision === folded[index].revision,
   );
 
+/** Of uploads of the dataset $1. */
 const LIVE = `u.deleted_at IS NULL AND u.status IN ('queued', 'processing', 'ready') AND u.ordinal >= coalesce(
   (SELECT max(r.ordinal) FROM uploads r
-    WHERE r.dataset_id = u.dataset_id AND r.mode IN ('replace', 'mirror') AND r.status = 'ready'
+    WHERE r.dataset_id = $1 AND r.mode IN ('replace', 'mirror') AND r.status = 'ready'
       AND r.deleted_at IS NULL), 0)`;
 
 /**
