@@ -199,7 +199,7 @@ describe('the network', () => {
   });
 
   it('D14: bodies that are no messages are kept aside, and the next good one is done', async () => {
-    const count = times(300, 10_000);
+    const count = times(100, 10_000);
     const random = randomNumbers('D14');
     const before = Number(
       (await scene.system.database.query('SELECT count(*) FROM dead_letters')).rows[0].count,
