@@ -3,8 +3,7 @@
  *
  * Everything there is to check, from a fresh clone: build, lint, format, types, unit tests, then integration,
  * end-to-end, chaos and browser tests on services of their own (the last are skipped where there is no Chromium). No
- * failure keeps the rest from running. A few files in which a test failed beside others are run again alone, and the
- * summary names what passed only then. The last line is the sum, "N passed, N failed"; a step that is no test suite
+ * failure keeps the rest from running. The last line is the sum, "N passed, N failed"; a step that is no test suite
  * counts as one test. What was skipped is said before.
  * TEST_DATA_DIR names the full data sets; without it the tests use the bundled sample.
  */
@@ -53,7 +52,6 @@ async function suitesWithServices(stop, run) {
     await Promise.all([takeTurns(services), ...others]);
     await run.suite('chaos', services);
     await run.suite('browser', services);
-    await run.failedOnceMore(services);
   });
 
   /** @param {import('./services/launcher.mjs').Run | undefined} services */

@@ -6,10 +6,9 @@
 export function printSummary(outcomes) {
   console.log('\n── summary ───────────────────────────────────────────────────────────────');
   for (const outcome of outcomes) {
-    const { name, seconds, failures, unsteady } = outcome;
+    const { name, seconds, failures } = outcome;
     console.log(`  ${name.padEnd(12)} ${counts(outcome).padEnd(36)} ${seconds.toFixed(1).padStart(6)} s`);
     for (const failure of failures) console.log(`    ✗ ${failure}`);
-    for (const test of unsteady) console.log(`    ↻ failed once, passed alone: ${test}`);
   }
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);

@@ -5,24 +5,17 @@ import { runCommand } from '../command.mjs';
 import { LauncherError } from '../services/processes.mjs';
 
 /**
- * What a step or a suite gave.
- * @typedef {object} Result
+ * How one step went.
+ * @typedef {object} Outcome
+ * @property {string} name
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} failures  names of the tests that failed
- * @property {string[]} files  where they are
- */
-
-/**
- * How one step went.
- * @typedef {Result & { name: string, project?: string, unsteady: string[], seconds: number }} Outcome
- *   `unsteady`: tests that failed beside others and passed alone
+ * @property {number} seconds
  */
 
 const NEVER = new Promise(() => {});
-/** Files of a suite that are run again; where more fail it is not the machine. */
-const MOST_AGAIN = 3;
 
 /** The steps of a test run, one after the other, none of which keeps the next from running. */
 export class TestRun {
@@ -46,72 +39,41 @@ export class TestRun {
 
   /**
    * A project of vitest.config.ts, or a part of its files.
-   * @param {string} project
+   * @param {string} name
    * @param {import('../services/launcher.mjs').Run} [services]
    * @param {string} [part]  as "1/2"
    */
-  async suite(project, services, part) {
-    const name = part === undefined ? project : `${project} ${part}`;
-    await this.#record(
-      name,
-      () => this.#vitest(project, part === undefined ? [] : [`--shard=${part}`], services),
-      project,
-    );
+  async suite(name, services, part) {
+    await this.#record(part === undefined ? name : `${name} ${part}`, async () => {
+      const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'datacore-results-'));
+      const results = path.join(directory, 'results.json');
+      try {
+        const code = await runCommand(
+          [
+            'vitest',
+            'run',
+            '--project',
+            name,
+            ...(part === undefined ? [] : [`--shard=${part}`]),
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${results}`,
+          ],
+          { environment: services?.environment ?? {}, stop: this.stop, failed: services?.failed ?? NEVER },
+        );
+        return readResults(results, code);
+      } finally {
+        fs.rmSync(directory, { recursive: true, force: true });
+      }
+    });
   }
 
-  /**
-   * Runs the few files in which a test failed once more, with nothing beside them: services that share two cores with
-   * others make tests late. What fails again has failed; what passes is named in the summary.
-   * @param {import('../services/launcher.mjs').Run} [services]
-   */
-  async failedOnceMore(services) {
-    for (const outcome of this.outcomes) {
-      const { project, files } = outcome;
-      if (this.stop.aborted || project === undefined || files.length === 0 || files.length > MOST_AGAIN)
-        continue;
-      heading(`${outcome.name}, once more`);
-      const again = await this.#vitest(project, files, services);
-      if (again.failed > 0) continue;
-      outcome.unsteady = outcome.failures;
-      outcome.failures = [];
-      outcome.passed += outcome.failed;
-      outcome.failed = 0;
-    }
-  }
-
-  /**
-   * @param {string} project @param {string[]} options @param {import('../services/launcher.mjs').Run} [services]
-   * @returns {Promise<Result>}
-   */
-  async #vitest(project, options, services) {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'datacore-results-'));
-    const results = path.join(directory, 'results.json');
-    try {
-      const code = await runCommand(
-        [
-          'vitest',
-          'run',
-          '--project',
-          project,
-          ...options,
-          '--reporter=default',
-          '--reporter=json',
-          `--outputFile.json=${results}`,
-        ],
-        { environment: services?.environment ?? {}, stop: this.stop, failed: services?.failed ?? NEVER },
-      );
-      return readResults(results, code);
-    } finally {
-      fs.rmSync(directory, { recursive: true, force: true });
-    }
-  }
-
-  /** @param {string} name @param {() => Promise<Result>} work @param {string} [project] */
-  async #record(name, work, project) {
+  /** @param {string} name @param {() => Promise<Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>>} work */
+  async #record(name, work) {
     if (this.stop.aborted) return;
-    heading(name);
+    console.log(`\n── ${name} ${'─'.repeat(Math.max(3, 70 - name.length))}`);
     const began = Date.now();
-    /** @type {Result} */
+    /** @type {Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>} */
     let result;
     try {
       result = await work();
@@ -119,21 +81,16 @@ export class TestRun {
       console.error(error instanceof LauncherError ? error.message : error);
       result = single(false);
     }
-    this.outcomes.push({ name, project, ...result, unsteady: [], seconds: (Date.now() - began) / 1000 });
+    this.outcomes.push({ name, ...result, seconds: (Date.now() - began) / 1000 });
   }
 }
 
-/** @param {string} name */
-function heading(name) {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(3, 70 - name.length))}`);
-}
-
-/** @param {boolean} ok @returns {Result} */
+/** @param {boolean} ok */
 function single(ok) {
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: [], files: [] };
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: [] };
 }
 
-/** @param {string} file @param {number} exitCode @returns {Result} */
+/** @param {string} file @param {number} exitCode */
 function readResults(file, exitCode) {
   if (!fs.existsSync(file)) return single(false);
   const results = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -152,8 +109,5 @@ function readResults(file, exitCode) {
     failed: failures.length,
     skipped: results.numPendingTests + results.numTodoTests,
     failures,
-    files: files
-      .filter(({ status }) => status === 'failed')
-      .map(({ name }) => path.relative(process.cwd(), name)),
   };
 }
