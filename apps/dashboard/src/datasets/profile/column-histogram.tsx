@@ -15,12 +15,10 @@ export function ColumnHistogram({ column }: { column: ProfiledColumn }) {
   if (drawn === null) return null;
   const { bins, least, greatest, below, above } = drawn;
   const [from, to] = [formatNumber(least), formatNumber(greatest)];
-  const notes = [
-    below > 0 ? words.below(formatInteger(below), from) : from,
-    above > 0 ? words.above(formatInteger(above), to) : to,
-  ];
+  const lower = below > 0 ? words.below(formatInteger(below), from) : from;
+  const upper = above > 0 ? words.above(formatInteger(above), to) : to;
   return (
-    <div role="img" aria-label={[words.histogram(column.name, from, to), ...notes].join('; ')}>
+    <div role="img" aria-label={[words.histogram(column.name, from, to), lower, upper].join('; ')}>
       <BarChart
         h={HEIGHT}
         data={bins.map(({ first, last, count }) => ({
@@ -37,11 +35,12 @@ export function ColumnHistogram({ column }: { column: ProfiledColumn }) {
         barProps={{ isAnimationActive: false }}
       />
       <Group justify="space-between" wrap="nowrap" mt={4}>
-        {notes.map((note) => (
-          <Text key={note} size="xs" c="dimmed">
-            {note}
-          </Text>
-        ))}
+        <Text size="xs" c="dimmed">
+          {lower}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {upper}
+        </Text>
       </Group>
     </div>
   );
