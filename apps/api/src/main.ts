@@ -1,7 +1,8 @@
-import { loadSettings, type Settings, SettingsError } from '@app/config';
+import { keepHeap, loadSettings, type Settings, SettingsError } from '@app/config';
 import { createLogger } from '@app/logging';
 import { createApp } from './create-app.js';
 
+keepHeap();
 const settings = readSettings();
 const logger = createLogger('api', settings.logLevel);
 try {

@@ -1,4 +1,4 @@
-import { loadSettings, SettingsError } from '@app/config';
+import { keepHeap, loadSettings, SettingsError } from '@app/config';
 import { createLogger } from '@app/logging';
 import { requireThreads } from './native-threads.js';
 import { startWorker } from './start-worker.js';
@@ -6,6 +6,7 @@ import { WORK } from './work.js';
 
 try {
   requireThreads();
+  keepHeap();
   const settings = loadSettings();
   const logger = createLogger('ingest-worker', settings.logLevel);
   await startWorker(settings, logger, WORK).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import {
   type WrittenTable,
   type TableToStore,
 } from '../model/frame-publisher.js';
+import { CountedValues } from '../types/counted-values.js';
 import { decideTypes, evidenceOf } from '../types/decide-types.js';
 import { valueChecks } from '../quality/value-checks.js';
 import { type ObservedColumn, observeColumns } from '../types/observe-columns.js';
@@ -99,10 +100,12 @@ export class FrameIngest {
     const ahead = new LoadAhead(connection, directory);
     const { request, prepared } = await scan(given, directory, ahead);
     watch.lap('scan');
-    const staged = await stageTable(connection, prepared, directory, { signal, ahead });
-    watch.lap('load');
-    const repeated = new RepeatedRows(this.engine, staged, signal);
+    const loaded = await stageTable(connection, prepared, directory, { signal, ahead });
+    const repeated = new RepeatedRows(this.engine, loaded, signal);
+    const values = new CountedValues(loaded);
     try {
+      const staged = { ...loaded, counted: await values.count() };
+      watch.lap('load');
       const { columns, roles, observed } = await decide(request, prepared, staged);
       watch.lap('types');
       const { keyColumns = [], duplicates = 'keep', receivedAt = new Date() } = request;
@@ -118,7 +121,8 @@ export class FrameIngest {
       return { ...written, roles, counts, dialect, findings, artefacts, timings: watch.laps };
     } finally {
       await repeated.drop();
-      await staged.drop();
+      await values.drop();
+      await loaded.drop();
     }
   }
 

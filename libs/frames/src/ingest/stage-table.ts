@@ -5,7 +5,6 @@ import { runInThread } from '../csv/file/run-in-thread.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { isSimple, lineEndsOf } from '../csv/scan/scan-file.js';
 import { linkInto } from '../engine/link-into.js';
-import { countValues } from '../types/count-values.js';
 import type { StagedTable } from '../types/staged-table.js';
 import { fillTexts, lineBytes, type PlainTexts } from './fill-texts.js';
 import type { LoadAhead } from './load-ahead.js';
@@ -51,23 +50,11 @@ export async function stageTable(
     }
     const remove = (rows: string): Promise<void> => texts.remove(rows);
     const drop = (): Promise<void> => texts.drop();
-    return await withCounted({ connection, table: texts.table, names, remove, drop, ...loaded });
+    return { connection, table: texts.table, names, remove, drop, ...loaded };
   } catch (error) {
     await texts.drop();
     throw error;
   }
-}
-
-async function withCounted(staged: StagedFile): Promise<StagedFile> {
-  const { counted, drop } = await countValues(staged);
-  return {
-    ...staged,
-    counted,
-    drop: async () => {
-      await drop();
-      await staged.drop();
-    },
-  };
 }
 
 export type Loaded = Pick<StagedFile, 'rows' | 'rejected' | 'frames' | 'parseAll'>;

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countValues } from './count-values.js';
+import { CountedValues } from './counted-values.js';
 import { decideTypes } from './decide-types.js';
 import { observeColumns } from './observe-columns.js';
 import type { StagedTable } from './staged-table.js';
@@ -39,10 +39,11 @@ async function typesOf(
   const staged = { connection, table: 'staged', rows, names };
   const decided = await decide(staged);
   // What is asked of values that were counted says the same as what is asked of every row.
-  const { counted, drop } = await countValues(staged, { from: 1, timesAValue: 0 });
+  const counting = new CountedValues(staged, { from: 1, timesAValue: 0 });
+  const counted = await counting.count();
   expect([...counted.keys()]).toEqual(names.map((_, index) => index));
   expect(await decide({ ...staged, counted })).toEqual(decided);
-  await drop();
+  await counting.drop();
   const select = decided.map(({ expression }) => `CAST(${expression} AS VARCHAR)`);
   const reader = await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM staged ORDER BY r`);
   return { columns: decided, values: reader.getColumns() };

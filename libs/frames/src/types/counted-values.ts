@@ -15,30 +15,35 @@ const WORTH_IT = {
 /**
  * Counts the values of the columns in which they occur often, as most do: tests of a few thousand values then take the
  * place of tests of every row.
- * @returns tables `c<index>`, `times`, `first` by column index, for {@link StagedTable.counted}, and what drops them
  */
-export async function countValues(
-  { connection, table, rows, names }: StagedTable,
-  { from, timesAValue } = WORTH_IT,
-): Promise<{ counted: Map<number, string>; drop: () => Promise<void> }> {
-  const counted = new Map<number, string>();
-  const drop = async (): Promise<void> => {
-    for (const values of counted.values()) await connection.run(`DROP TABLE IF EXISTS ${values}`);
-  };
-  if (rows < from || names.length > MANY_COLUMNS) return { counted, drop };
-  try {
-    for (const index of await repetitiveColumns({ connection, table, rows, names }, timesAValue)) {
+export class CountedValues {
+  private readonly tables = new Map<number, string>();
+
+  constructor(
+    private readonly staged: StagedTable,
+    private readonly worthIt = WORTH_IT,
+  ) {}
+
+  /** @returns tables `c<index>`, `times`, `first` by column index, for {@link StagedTable.counted}; {@link drop} must follow */
+  async count(): Promise<ReadonlyMap<number, string>> {
+    const { connection, table, rows, names } = this.staged;
+    const { from, timesAValue } = this.worthIt;
+    if (rows < from || names.length > MANY_COLUMNS) return this.tables;
+    for (const index of await repetitiveColumns(this.staged, timesAValue)) {
       const column = physicalName(index);
       const values = uniqueName('values_');
-      counted.set(index, values);
+      this.tables.set(index, values);
       await connection.run(
         `CREATE TABLE ${values} AS SELECT ${column}, count(*) AS times, min(r) AS first FROM ${table} GROUP BY ${column}`,
       );
     }
-    return { counted, drop };
-  } catch (error) {
-    await drop();
-    throw error;
+    return this.tables;
+  }
+
+  async drop(): Promise<void> {
+    for (const values of this.tables.values()) {
+      await this.staged.connection.run(`DROP TABLE IF EXISTS ${values}`);
+    }
   }
 }
 
