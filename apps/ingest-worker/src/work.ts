@@ -9,7 +9,11 @@ import type { WorkModule } from './worker.module.js';
 
 /** The libs whose tasks workers do, and what these need. */
 export const WORK: readonly WorkModule[] = [
-  FramesModule.forRoot({ memoryLimitMegabytes: ({ engine }) => engine.ingestMegabytes }),
+  FramesModule.forRoot({
+    memoryLimitMegabytes: ({ engine }) => engine.ingestMegabytes.usual,
+    wideMemoryLimitMegabytes: ({ engine }) =>
+      Math.max(engine.ingestMegabytes.usual, engine.ingestMegabytes.wide),
+  }),
   DatasetsModule,
   ReportsModule,
   NotificationsModule,

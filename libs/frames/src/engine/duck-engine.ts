@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@app/problems';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { uniqueName } from './unique-name.js';
 import { processDirectory } from './process-directory.js';
 import { QueryGate, type QueryGateOptions } from './query-gate.js';
@@ -11,6 +12,8 @@ export interface DuckEngineOptions {
   dataDirectory: string;
   /** DuckDB's own limit, some 40 % of what the process may take: it is no limit of the process. */
   memoryLimitMegabytes: number;
+  /** The limit while there is work on wide tables; else the same. */
+  wideMemoryLimitMegabytes?: number | undefined;
   /** For callers' queries. */
   gate: QueryGateOptions;
 }
@@ -32,6 +35,7 @@ export class DuckEngine {
   private readonly idle: DuckDBConnection[] = [];
   private readonly busy = new Set<DuckDBConnection>();
   private closed = false;
+  private wide = 0;
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -39,9 +43,9 @@ export class DuckEngine {
     readonly cacheDirectory: string,
     /** Private to this process. */
     private readonly scratchRoot: string,
-    gate: QueryGateOptions,
+    private readonly options: DuckEngineOptions,
   ) {
-    this.gate = new QueryGate(gate);
+    this.gate = new QueryGate(options.gate);
   }
 
   /** @throws Error where the path cannot be used safely or the lock-down does not hold */
@@ -54,7 +58,7 @@ export class DuckEngine {
     const spill = join(scratch, 'spill');
     mkdirSync(spill);
     const instance = await DuckDBInstance.create(':memory:');
-    const engine = new DuckEngine(instance, cache, scratch, options.gate);
+    const engine = new DuckEngine(instance, cache, scratch, options);
     await engine.connect(async (connection) => {
       await lockDown(connection, options, { spill, allowed: [cache, scratch] });
       await assertLocked(connection);
@@ -115,6 +119,22 @@ export class DuckEngine {
     }
   }
 
+  /** Runs work on a table. DuckDB needs every column of a wide one in memory: the limit is higher until that ends. */
+  async forTable<T>(columns: number, work: () => Promise<T>): Promise<T> {
+    const { memoryLimitMegabytes, wideMemoryLimitMegabytes = memoryLimitMegabytes } = this.options;
+    if (columns <= MANY_COLUMNS || wideMemoryLimitMegabytes === memoryLimitMegabytes) return work();
+    this.wide += 1;
+    try {
+      await this.limitMemory(wideMemoryLimitMegabytes);
+      return await work();
+    } finally {
+      this.wide -= 1;
+      // Where others hold more than that now, it falls the next time.
+      if (this.wide === 0 && !this.closed)
+        await this.limitMemory(memoryLimitMegabytes).catch(() => undefined);
+    }
+  }
+
   /** Ends what runs, at once. Without it a process with a running query cannot exit. */
   close(): void {
     if (this.closed) return;
@@ -123,6 +143,10 @@ export class DuckEngine {
     for (const connection of this.idle.splice(0)) connection.closeSync();
     if (this.busy.size === 0) this.instance.closeSync();
     rmSync(this.scratchRoot, { recursive: true, force: true });
+  }
+
+  private async limitMemory(megabytes: number): Promise<void> {
+    await this.connect((connection) => connection.run(`SET memory_limit = '${megabytes}MB'`));
   }
 
   private async take(): Promise<DuckDBConnection> {
@@ -157,11 +181,15 @@ async function lockDown(
     `SET memory_limit = '${options.memoryLimitMegabytes}MB'`,
     `SET temp_directory = ${quoteLiteral(directories.spill)}`,
     `SET max_temp_directory_size = '20GB'`,
+    // What is freed goes back to the system sooner than by default: work on thousands of columns leaves it in pieces.
+    `SET allocator_flush_threshold = '16MB'`,
+    `SET allocator_bulk_deallocation_flush_threshold = '32MB'`,
     `SET TimeZone = 'UTC'`,
     `SET autoinstall_known_extensions = false`,
     `SET autoload_known_extensions = false`,
     `SET allow_community_extensions = false`,
     `SET allowed_directories = [${allowed}]`,
+    `SET allowed_configs = ['memory_limit']`,
     `SET enable_external_access = false`,
     `SET lock_configuration = true`,
   ];

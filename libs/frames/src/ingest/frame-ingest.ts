@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@app/problems';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { QueryGate } from '../engine/query-gate.js';
@@ -12,12 +12,10 @@ import {
   type TableToStore,
 } from '../model/frame-publisher.js';
 import { CountedValues } from '../types/counted-values.js';
-import { decideTypes, evidenceOf } from '../types/decide-types.js';
 import { valueChecks } from '../quality/value-checks.js';
-import { type ObservedColumn, observeColumns } from '../types/observe-columns.js';
 import type { TypedColumn } from '../types/typed-column.js';
 import { checkRejectedShare, countsOf, noRowFits } from './counts.js';
-import { directivesOf, rolesOf } from './directives.js';
+import { decideColumns } from './decide-columns.js';
 import { type FlaggedRows, flagRows, mayRemoveRows, type RowRules } from './flag-rows.js';
 import { LoadAhead } from './load-ahead.js';
 import { type PreparedSource, prepareSource } from './prepare-source.js';
@@ -47,7 +45,7 @@ export class FrameIngest {
    */
   async ingest(request: IngestRequest): Promise<IngestResult> {
     return this.inScratch(request, (directory, connection) =>
-      this.run(request, directory, connection, (table) => this.frames.store(table, directory)),
+      this.run(request, { directory, connection, write: (table) => this.frames.store(table, directory) }),
     );
   }
 
@@ -58,7 +56,13 @@ export class FrameIngest {
   async preview<T>(request: IngestRequest, work: (preview: IngestPreview) => Promise<T>): Promise<T> {
     return this.previews.run(() =>
       this.inScratch(request, async (directory, connection) =>
-        work(await this.run(request, directory, connection, (table) => this.frames.write(table, directory))),
+        work(
+          await this.run(request, {
+            directory,
+            connection,
+            write: (table) => this.frames.write(table, directory),
+          }),
+        ),
       ),
     );
   }
@@ -91,22 +95,29 @@ export class FrameIngest {
 
   private async run<Written extends WrittenTable>(
     given: IngestRequest,
-    directory: string,
-    connection: DuckDBConnection,
-    write: (table: TableToStore) => Promise<Written>,
+    means: Means<Written>,
   ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
-    const { signal } = given;
+    const { connection, directory } = means;
     const ahead = new LoadAhead(connection, directory);
-    const { request, prepared } = await scan(given, directory, ahead);
+    const scanned = await scan(given, directory, ahead);
     watch.lap('scan');
+    const { names } = scanned.prepared;
+    return this.engine.forTable(names.length, () => this.load({ ...scanned, ahead, watch }, means));
+  }
+
+  private async load<Written extends WrittenTable>(
+    { request, prepared, ahead, watch }: Scanned & { ahead: LoadAhead; watch: Stopwatch },
+    { connection, directory, write }: Means<Written>,
+  ): Promise<IngestResult & Written> {
+    const { signal } = request;
     const loaded = await stageTable(connection, prepared, directory, { signal, ahead });
     const repeated = new RepeatedRows(this.engine, loaded, signal);
     const values = new CountedValues(loaded);
     try {
       const staged = { ...loaded, counted: await values.count() };
       watch.lap('load');
-      const { columns, roles, observed } = await decide(request, prepared, staged);
+      const { columns, roles, observed } = await decideColumns(request, prepared, staged);
       watch.lap('types');
       const { keyColumns = [], duplicates = 'keep', receivedAt = new Date() } = request;
       const { hasReplacements } = prepared.scan;
@@ -165,12 +176,21 @@ export class FrameIngest {
   }
 }
 
+/** What an attempt works with, and what makes frames of its table. */
+interface Means<Written> {
+  connection: DuckDBConnection;
+  directory: string;
+  write: (table: TableToStore) => Promise<Written>;
+}
+
+/** A file that was looked at as a whole, with all that is asked of it. */
+interface Scanned {
+  request: IngestRequest;
+  prepared: PreparedSource;
+}
+
 /** Looks at the whole file, and begins to load it meanwhile. */
-async function scan(
-  given: IngestRequest,
-  directory: string,
-  ahead: LoadAhead,
-): Promise<{ request: IngestRequest; prepared: PreparedSource }> {
+async function scan(given: IngestRequest, directory: string, ahead: LoadAhead): Promise<Scanned> {
   const { signal, onProgress } = given;
   const { size: total } = await stat(given.path);
   try {
@@ -188,9 +208,7 @@ async function scan(
 }
 
 /** A staged file whose types are decided. */
-interface Typed {
-  request: IngestRequest;
-  prepared: PreparedSource;
+interface Typed extends Scanned {
   staged: StagedFile;
   columns: TypedColumn[];
 }
@@ -233,37 +251,6 @@ async function tableOf(
     signal,
     onRows: (done) => onProgress?.({ done, total, unit: 'rows' }),
   };
-}
-
-/** Types and roles: the values decide, then roles are proposed, then what the roles demand decides. */
-async function decide(
-  request: IngestRequest,
-  { names }: PreparedSource,
-  file: StagedFile,
-): Promise<{ columns: TypedColumn[]; roles: Record<string, string>; observed: ObservedColumn[] }> {
-  const { mapping = {}, existingColumns: existing = [], overrides = {}, timezone = 'UTC' } = request;
-  const sources = { names, mapping, existing, overrides };
-  // What roles demand is mostly what the values had said already.
-  const staged = { ...file, answers: new Map<string, DuckDBValue[]>() };
-  const observed = await observeColumns(staged);
-  const first = directivesOf(sources, {});
-  const columns = await decideTypes(staged, observed, first, timezone);
-  const evidence = observed.map((column, index) =>
-    evidenceOf(column, columns[index] as TypedColumn, staged.rows),
-  );
-  const roles = rolesOf(mapping.roles ?? {}, request.decideRoles?.(evidence) ?? {}, evidence);
-  const demanded = directivesOf(sources, roles);
-  const same = names.every((name) => demanded.get(name)?.kind === first.get(name)?.kind);
-  const decided = same ? columns : await decideTypes(staged, observed, demanded, timezone);
-  request.review?.(
-    decided.map(({ name, type, misfits, index }) => ({
-      name,
-      type,
-      values: observed.find((column) => column.index === index)?.values ?? 0,
-      misfits,
-    })),
-  );
-  return { columns: decided, roles, observed };
 }
 
 /** Numbers of the first rows of the frames where rows were removed before them. */

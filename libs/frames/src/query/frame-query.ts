@@ -228,7 +228,7 @@ export class FrameQuery {
       });
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await run();
+        return await this.engine.forTable(columns.length, run);
       } catch (error) {
         // Another process may have removed a file between our look and DuckDB's.
         if (attempt === ATTEMPTS || !isMissingFile(error)) throw error;

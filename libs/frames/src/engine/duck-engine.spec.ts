@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { DuckEngine } from './duck-engine.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'engine-'));
+let engine: DuckEngine;
+
+beforeAll(async () => {
+  engine = await DuckEngine.create({
+    dataDirectory: directory,
+    memoryLimitMegabytes: 100,
+    wideMemoryLimitMegabytes: 200,
+    gate: { running: 1, waiting: 1, waitMilliseconds: 1000 },
+  });
+});
+afterAll(() => {
+  engine.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const limit = (): Promise<string> =>
+  engine.connect(async (connection) => {
+    const reader = await connection.runAndReadAll(`SELECT current_setting('memory_limit')`);
+    return String(reader.getRows()[0]?.[0]);
+  });
+
+it('holds more in memory as long as it works on a wide table, and only then', async () => {
+  const [usual, more] = ['95.3 MiB', '190.7 MiB'];
+  expect(await limit()).toBe(usual);
+  expect(await engine.forTable(MANY_COLUMNS, limit)).toBe(usual);
+  const whileOneIsLeft = await engine.forTable(MANY_COLUMNS + 1, async () => {
+    await engine.forTable(MANY_COLUMNS + 1, () => Promise.reject(new Error('failed'))).catch(() => undefined);
+    return limit();
+  });
+  expect([whileOneIsLeft, await limit()]).toEqual([more, usual]);
+});
+
+const change = (setting: string) => engine.connect((connection) => connection.run(`SET ${setting}`));
+
+it('lets no other setting be changed', async () => {
+  await expect(change('threads = 1')).rejects.toThrow('configuration has been locked');
+  await expect(change(`allowed_configs = ['threads']`)).rejects.toThrow('configuration has been locked');
+  await expect(change('enable_external_access = true')).rejects.toThrow('locked');
+});
