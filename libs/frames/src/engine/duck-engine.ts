@@ -181,9 +181,6 @@ async function lockDown(
     `SET memory_limit = '${options.memoryLimitMegabytes}MB'`,
     `SET temp_directory = ${quoteLiteral(directories.spill)}`,
     `SET max_temp_directory_size = '20GB'`,
-    // What is freed goes back to the system sooner than by default: work on thousands of columns leaves it in pieces.
-    `SET allocator_flush_threshold = '16MB'`,
-    `SET allocator_bulk_deallocation_flush_threshold = '32MB'`,
     `SET TimeZone = 'UTC'`,
     `SET autoinstall_known_extensions = false`,
     `SET autoload_known_extensions = false`,
