@@ -38,6 +38,20 @@ it('holds more in memory as long as it works on a wide table, and only then', as
   expect([whileOneIsLeft, await limit()]).toEqual([more, usual]);
 });
 
+it('never takes memory from a wide table that begins while another ends', async () => {
+  const limits = new Set<string>();
+  for (let time = 0; time < 300; time += 1) {
+    let next: Promise<string> | undefined;
+    await engine.forTable(MANY_COLUMNS + 1, async () => {
+      process.nextTick(() => setImmediate(() => (next = engine.forTable(MANY_COLUMNS + 1, limit))));
+    });
+    limits.add((await next) ?? 'had not begun');
+  }
+  limits.delete('had not begun');
+  expect([...limits]).toEqual(['190.7 MiB']);
+  expect(await limit()).toBe('95.3 MiB');
+});
+
 const change = (setting: string) => engine.connect((connection) => connection.run(`SET ${setting}`));
 
 it('lets no other setting be changed', async () => {

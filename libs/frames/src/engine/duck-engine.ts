@@ -35,7 +35,8 @@ export class DuckEngine {
   private readonly idle: DuckDBConnection[] = [];
   private readonly busy = new Set<DuckDBConnection>();
   private closed = false;
-  private wide = 0;
+  private wideTables = 0;
+  private adjusting = Promise.resolve();
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -121,17 +122,16 @@ export class DuckEngine {
 
   /** Runs work on a table. DuckDB needs every column of a wide one in memory: the limit is higher until that ends. */
   async forTable<T>(columns: number, work: () => Promise<T>): Promise<T> {
-    const { memoryLimitMegabytes, wideMemoryLimitMegabytes = memoryLimitMegabytes } = this.options;
-    if (columns <= MANY_COLUMNS || wideMemoryLimitMegabytes === memoryLimitMegabytes) return work();
-    this.wide += 1;
+    const { memoryLimitMegabytes: usual, wideMemoryLimitMegabytes: wide = usual } = this.options;
+    if (columns <= MANY_COLUMNS || wide === usual) return work();
+    this.wideTables += 1;
     try {
-      await this.limitMemory(wideMemoryLimitMegabytes);
+      await this.adjustMemory(usual, wide);
       return await work();
     } finally {
-      this.wide -= 1;
+      this.wideTables -= 1;
       // Where others hold more than that now, it falls the next time.
-      if (this.wide === 0 && !this.closed)
-        await this.limitMemory(memoryLimitMegabytes).catch(() => undefined);
+      if (!this.closed) await this.adjustMemory(usual, wide).catch(() => undefined);
     }
   }
 
@@ -145,8 +145,15 @@ export class DuckEngine {
     rmSync(this.scratchRoot, { recursive: true, force: true });
   }
 
-  private async limitMemory(megabytes: number): Promise<void> {
-    await this.connect((connection) => connection.run(`SET memory_limit = '${megabytes}MB'`));
+  /** One change after the other, each to what is wanted by then: one that comes late would take memory from the next table. */
+  private adjustMemory(usual: number, wide: number): Promise<void> {
+    const adjusted = this.adjusting.then(() =>
+      this.connect(async (connection) => {
+        await connection.run(limitMemory(this.wideTables > 0 ? wide : usual));
+      }),
+    );
+    this.adjusting = adjusted.catch(() => undefined);
+    return adjusted;
   }
 
   private async take(): Promise<DuckDBConnection> {
@@ -170,6 +177,8 @@ const tookTooLong = (cause: unknown): Problem =>
     cause,
   });
 
+const limitMemory = (megabytes: number): string => `SET memory_limit = '${megabytes}MB'`;
+
 /** The order matters: after `enable_external_access` nothing can be opened up, after the lock nothing set. */
 async function lockDown(
   connection: DuckDBConnection,
@@ -178,7 +187,7 @@ async function lockDown(
 ): Promise<void> {
   const allowed = directories.allowed.map((directory) => quoteLiteral(`${directory}/`)).join(', ');
   const statements = [
-    `SET memory_limit = '${options.memoryLimitMegabytes}MB'`,
+    limitMemory(options.memoryLimitMegabytes),
     `SET temp_directory = ${quoteLiteral(directories.spill)}`,
     `SET max_temp_directory_size = '20GB'`,
     `SET TimeZone = 'UTC'`,
