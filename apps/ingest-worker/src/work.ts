@@ -11,8 +11,8 @@ import type { WorkModule } from './worker.module.js';
 export const WORK: readonly WorkModule[] = [
   FramesModule.forRoot({
     memoryLimitMegabytes: ({ engine }) => engine.ingestMegabytes.usual,
-    wideMemoryLimitMegabytes: ({ engine }) =>
-      Math.max(engine.ingestMegabytes.usual, engine.ingestMegabytes.wide),
+    largeMemoryLimitMegabytes: ({ engine }) =>
+      Math.max(engine.ingestMegabytes.usual, engine.ingestMegabytes.large),
   }),
   DatasetsModule,
   ReportsModule,

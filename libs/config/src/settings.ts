@@ -41,7 +41,7 @@ export interface Settings {
   engine: {
     /** DuckDB's own limit in the api and in a worker: a process takes up to two and a half times as much. */
     queryMegabytes: number;
-    ingestMegabytes: { usual: number; wide: number };
+    ingestMegabytes: { usual: number; large: number };
     queriesRunning: number;
     queriesWaiting: number;
     queryWaitSeconds: number;
@@ -252,7 +252,7 @@ function toSettings(environment: Environment, services: Settings['services']): S
     },
     engine: {
       queryMegabytes: e.QUERY_MEMORY_MEGABYTES,
-      ingestMegabytes: { usual: e.INGEST_MEMORY_MEGABYTES, wide: e.WIDE_INGEST_MEMORY_MEGABYTES },
+      ingestMegabytes: { usual: e.INGEST_MEMORY_MEGABYTES, large: e.LARGE_INGEST_MEMORY_MEGABYTES },
       queriesRunning: e.MAX_QUERIES_RUNNING,
       queriesWaiting: e.MAX_QUERIES_WAITING,
       queryWaitSeconds: e.QUERY_WAIT_SECONDS,

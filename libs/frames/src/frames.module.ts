@@ -23,8 +23,8 @@ import { FrameValues } from './query/questions/frame-values.js';
 export interface FramesOptions {
   /** DuckDB's own limit, some 40 % of what the process may take. */
   memoryLimitMegabytes: (settings: Settings) => number;
-  /** The same while there is work on wide tables; undefined: no more. */
-  wideMemoryLimitMegabytes?: (settings: Settings) => number;
+  /** The same while there is work on large tables; undefined: no more. */
+  largeMemoryLimitMegabytes?: (settings: Settings) => number;
 }
 
 /** Queries that still run would keep the process from exiting. */
@@ -39,7 +39,7 @@ class EngineShutdown implements OnApplicationShutdown {
 
 @Module({})
 export class FramesModule {
-  static forRoot({ memoryLimitMegabytes, wideMemoryLimitMegabytes }: FramesOptions): DynamicModule {
+  static forRoot({ memoryLimitMegabytes, largeMemoryLimitMegabytes }: FramesOptions): DynamicModule {
     const questions = [
       FrameQuery,
       FrameStats,
@@ -85,7 +85,7 @@ export class FramesModule {
             DuckEngine.create({
               dataDirectory: settings.dataDirectory,
               memoryLimitMegabytes: memoryLimitMegabytes(settings),
-              wideMemoryLimitMegabytes: wideMemoryLimitMegabytes?.(settings),
+              largeMemoryLimitMegabytes: largeMemoryLimitMegabytes?.(settings),
               gate: {
                 running: settings.engine.queriesRunning,
                 waiting: settings.engine.queriesWaiting,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
-import { DuckEngine } from './duck-engine.js';
+import { DuckEngine, MANY_ROWS } from './duck-engine.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'engine-'));
 let engine: DuckEngine;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   engine = await DuckEngine.create({
     dataDirectory: directory,
     memoryLimitMegabytes: 100,
-    wideMemoryLimitMegabytes: 200,
+    largeMemoryLimitMegabytes: 200,
     gate: { running: 1, waiting: 1, waitMilliseconds: 1000 },
   });
 });
@@ -21,29 +21,35 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+const wide = { columns: MANY_COLUMNS + 1, rows: 1 };
+
 const limit = (): Promise<string> =>
   engine.connect(async (connection) => {
     const reader = await connection.runAndReadAll(`SELECT current_setting('memory_limit')`);
     return String(reader.getRows()[0]?.[0]);
   });
 
-it('holds more in memory as long as it works on a wide table, and only then', async () => {
+it('holds more in memory as long as it works on a large table, and only then', async () => {
   const [usual, more] = ['95.3 MiB', '190.7 MiB'];
   expect(await limit()).toBe(usual);
-  expect(await engine.forTable(MANY_COLUMNS, limit)).toBe(usual);
-  const whileOneIsLeft = await engine.forTable(MANY_COLUMNS + 1, async () => {
-    await engine.forTable(MANY_COLUMNS + 1, () => Promise.reject(new Error('failed'))).catch(() => undefined);
+  expect(await engine.forTable({ columns: MANY_COLUMNS, rows: MANY_ROWS }, limit)).toBe(usual);
+  expect(await engine.forTable({ columns: 1, rows: MANY_ROWS + 1 }, limit)).toBe(more);
+  const whileOneIsLeft = await engine.forTable(wide, async () => {
+    await engine.forTable(wide, () => Promise.reject(new Error('failed'))).catch(() => undefined);
     return limit();
   });
   expect([whileOneIsLeft, await limit()]).toEqual([more, usual]);
 });
 
-it('never takes memory from a wide table that begins while another ends', async () => {
+it('never takes memory from a large table that begins while another ends', async () => {
   const limits = new Set<string>();
   for (let time = 0; time < 300; time += 1) {
     let next: Promise<string> | undefined;
-    await engine.forTable(MANY_COLUMNS + 1, async () => {
-      process.nextTick(() => setImmediate(() => (next = engine.forTable(MANY_COLUMNS + 1, limit))));
+    await engine.forTable(wide, async () => {
+      const begin = (): void => {
+        next = engine.forTable(wide, limit);
+      };
+      process.nextTick(() => setImmediate(begin));
     });
     limits.add((await next) ?? 'had not begun');
   }

@@ -12,8 +12,8 @@ export interface DuckEngineOptions {
   dataDirectory: string;
   /** DuckDB's own limit, some 40 % of what the process may take: it is no limit of the process. */
   memoryLimitMegabytes: number;
-  /** The limit while there is work on wide tables; else the same. */
-  wideMemoryLimitMegabytes?: number | undefined;
+  /** The limit while there is work on large tables; else the same. */
+  largeMemoryLimitMegabytes?: number | undefined;
   /** For callers' queries. */
   gate: QueryGateOptions;
 }
@@ -23,6 +23,15 @@ export interface QueryOptions {
   /** The query is interrupted after this time. */
   deadlineMilliseconds?: number | undefined;
 }
+
+/** DuckDB needs every column of a wide table in memory, and the hash of every row of any. */
+export interface TableSize {
+  columns: number;
+  rows: number;
+}
+
+/** The hashes of so many rows take 160 MB. */
+export const MANY_ROWS = 10_000_000;
 
 const MAX_IDLE_CONNECTIONS = 4;
 
@@ -35,7 +44,7 @@ export class DuckEngine {
   private readonly idle: DuckDBConnection[] = [];
   private readonly busy = new Set<DuckDBConnection>();
   private closed = false;
-  private wideTables = 0;
+  private largeTables = 0;
   private adjusting = Promise.resolve();
 
   private constructor(
@@ -120,18 +129,19 @@ export class DuckEngine {
     }
   }
 
-  /** Runs work on a table. DuckDB needs every column of a wide one in memory: the limit is higher until that ends. */
-  async forTable<T>(columns: number, work: () => Promise<T>): Promise<T> {
-    const { memoryLimitMegabytes: usual, wideMemoryLimitMegabytes: wide = usual } = this.options;
-    if (columns <= MANY_COLUMNS || wide === usual) return work();
-    this.wideTables += 1;
+  /** Runs work on a table. As long as one of many columns or rows is worked on the limit is higher. */
+  async forTable<T>({ columns, rows }: TableSize, work: () => Promise<T>): Promise<T> {
+    const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
+    const isLarge = columns > MANY_COLUMNS || rows > MANY_ROWS;
+    if (!isLarge || large === usual) return work();
+    this.largeTables += 1;
     try {
-      await this.adjustMemory(usual, wide);
+      await this.adjustMemory(usual, large);
       return await work();
     } finally {
-      this.wideTables -= 1;
+      this.largeTables -= 1;
       // Where others hold more than that now, it falls the next time.
-      if (!this.closed) await this.adjustMemory(usual, wide).catch(() => undefined);
+      if (!this.closed) await this.adjustMemory(usual, large).catch(() => undefined);
     }
   }
 
@@ -146,10 +156,10 @@ export class DuckEngine {
   }
 
   /** One change after the other, each to what is wanted by then: one that comes late would take memory from the next table. */
-  private adjustMemory(usual: number, wide: number): Promise<void> {
+  private adjustMemory(usual: number, large: number): Promise<void> {
     const adjusted = this.adjusting.then(() =>
       this.connect(async (connection) => {
-        await connection.run(limitMemory(this.wideTables > 0 ? wide : usual));
+        await connection.run(limitMemory(this.largeTables > 0 ? large : usual));
       }),
     );
     this.adjusting = adjusted.catch(() => undefined);

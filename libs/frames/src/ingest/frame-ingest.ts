@@ -102,8 +102,12 @@ export class FrameIngest {
     const ahead = new LoadAhead(connection, directory);
     const scanned = await scan(given, directory, ahead);
     watch.lap('scan');
-    const { names } = scanned.prepared;
-    return this.engine.forTable(names.length, () => this.load({ ...scanned, ahead, watch }, means));
+    const {
+      names,
+      scan: { records },
+    } = scanned.prepared;
+    const size = { columns: names.length, rows: records };
+    return this.engine.forTable(size, () => this.load({ ...scanned, ahead, watch }, means));
   }
 
   private async load<Written extends WrittenTable>(

@@ -209,6 +209,8 @@ export class FrameQuery {
         : []),
       ...(upload.superseded === undefined ? [] : this.sources(upload.superseded, upload.superseded.manifest)),
     ]);
+    const rows = parts.reduce((sum, { frames }) => frames.reduce((of, frame) => of + frame.rows, sum), 0);
+    const size = { columns: columns.length, rows };
     const run = (): Promise<T> =>
       this.cache.use(frames, (paths) => {
         let at = 0;
@@ -228,7 +230,7 @@ export class FrameQuery {
       });
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.engine.forTable(columns.length, run);
+        return await this.engine.forTable(size, run);
       } catch (error) {
         // Another process may have removed a file between our look and DuckDB's.
         if (attempt === ATTEMPTS || !isMissingFile(error)) throw error;
