@@ -81,7 +81,7 @@ export const environmentSchema = z.object({
 
   // Questions
   QUERY_MEMORY_MEGABYTES: positive.min(64).default(512),
-  INGEST_MEMORY_MEGABYTES: positive.min(128).default(400),
+  INGEST_MEMORY_MEGABYTES: positive.min(128).default(200),
   LARGE_INGEST_MEMORY_MEGABYTES: positive.min(128).default(400),
   MAX_QUERIES_RUNNING: positive.max(8).default(2),
   MAX_QUERIES_WAITING: positive.default(20),

@@ -42,7 +42,10 @@ export class System {
     system.directory = directory;
     system.settings = settings;
     system.api = new App('api', settings);
-    system.workers = Array.from({ length: workers }, () => new App('ingest-worker', settings));
+    system.workers = Array.from(
+      { length: workers },
+      () => new App('ingest-worker', { ...settings, MALLOC_ARENA_MAX: '1' }),
+    );
     try {
       system.baseUrl = await system.api.url;
       await Promise.all(system.workers.map(({ url }) => url));

@@ -69,7 +69,11 @@ export async function startSystem(
   const running: AppProcess[] = [];
   const workers: AppProcess[] = [];
   const startWorker = async (env: Record<string, string> = {}): Promise<AppProcess> => {
-    const worker = await AppProcess.start('worker', WORKER, { ...environment, ...env });
+    const worker = await AppProcess.start('worker', WORKER, {
+      ...environment,
+      MALLOC_ARENA_MAX: '1',
+      ...env,
+    });
     running.push(worker.process);
     workers.push(worker.process);
     return worker.process;

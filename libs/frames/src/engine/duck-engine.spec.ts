@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -24,11 +24,12 @@ afterAll(() => {
 
 const wide = { columns: MANY_COLUMNS + 1, rows: 1 };
 
-const limit = (): Promise<string> =>
-  engine.connect(async (connection) => {
-    const reader = await connection.runAndReadAll(`SELECT current_setting('memory_limit')`);
+const setting = (name: string, of: DuckEngine): Promise<string> =>
+  of.connect(async (connection) => {
+    const reader = await connection.runAndReadAll(`SELECT current_setting('${name}')`);
     return String(reader.getRows()[0]?.[0]);
   });
+const limit = (): Promise<string> => setting('memory_limit', engine);
 
 it('holds more in memory as long as it works on a large table, and only then', async () => {
   const [usual, more] = ['95.3 MiB', '190.7 MiB'];
@@ -54,6 +55,25 @@ it('never takes memory from a large table that begins while another ends', async
   expect([...limits]).toEqual(['190.7 MiB']);
   expect(await limit()).toBe('95.3 MiB');
 });
+
+it('has an engine of one thread and more memory for who would be alone, as locked as itself', async () => {
+  const scratch = engine.scratchDirectory();
+  const { allowed, foreign, ...other } = await engine.alone(scratch, async (alone) => ({
+    threads: await setting('threads', alone),
+    limit: await setting('memory_limit', alone),
+    allowed: await write(alone, join(scratch, 'own.csv')),
+    foreign: await write(alone, join(directory, 'foreign.csv')).catch(String),
+  }));
+  expect(other).toEqual({ threads: '1', limit: '190.7 MiB' });
+  expect(allowed).toBe('written');
+  expect(foreign).toMatch(/Permission Error/);
+  expect(readdirSync(scratch)).toEqual(['own.csv']);
+});
+
+const write = async (of: DuckEngine, path: string): Promise<string> => {
+  await of.connect((connection) => connection.run(`COPY (SELECT 1) TO '${path}'`));
+  return 'written';
+};
 
 const change = (setting: string) => engine.connect((connection) => connection.run(`SET ${setting}`));
 

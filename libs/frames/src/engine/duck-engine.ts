@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Problem } from '@app/problems';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { assertLocked, limitMemory, lockDown } from './lock-down.js';
 import { uniqueName } from './unique-name.js';
 import { processDirectory } from './process-directory.js';
 import { QueryGate, type QueryGateOptions } from './query-gate.js';
-import { assertPlainPath, quoteLiteral } from './sql.js';
+import { assertPlainPath } from './sql.js';
 
 export interface DuckEngineOptions {
   dataDirectory: string;
@@ -46,6 +47,8 @@ export class DuckEngine {
   private closed = false;
   private largeTables = 0;
   private adjusting = Promise.resolve();
+  /** Those of {@link alone}. */
+  private readonly others = new Set<DuckEngine>();
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -54,6 +57,8 @@ export class DuckEngine {
     /** Private to this process. */
     private readonly scratchRoot: string,
     private readonly options: DuckEngineOptions,
+    /** What it reads then comes in order without being asked for. */
+    readonly hasOneThread = false,
   ) {
     this.gate = new QueryGate(options.gate);
   }
@@ -65,14 +70,9 @@ export class DuckEngine {
     const cache = join(data, 'frame-cache');
     mkdirSync(cache, { recursive: true });
     const scratch = processDirectory(join(data, 'scratch'));
-    const spill = join(scratch, 'spill');
-    mkdirSync(spill);
     const instance = await DuckDBInstance.create(':memory:');
     const engine = new DuckEngine(instance, cache, scratch, options);
-    await engine.connect(async (connection) => {
-      await lockDown(connection, options, { spill, allowed: [cache, scratch] });
-      await assertLocked(connection);
-    });
+    await engine.secure([cache, scratch]);
     return engine;
   }
 
@@ -129,6 +129,28 @@ export class DuckEngine {
     }
   }
 
+  /**
+   * Runs work with an engine of its own that has one thread and what there is for large tables, and is gone after it: each
+   * thread that takes part in reading or writing a wide table would hold as much.
+   * @param directory where it may read and write
+   */
+  async alone<T>(directory: string, work: (engine: DuckEngine) => Promise<T>): Promise<T> {
+    if (this.closed) throw new Error('The query engine is closed.');
+    const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const scratch = join(directory, uniqueName('alone'));
+    const options = { ...this.options, memoryLimitMegabytes: large };
+    const engine = new DuckEngine(instance, this.cacheDirectory, scratch, options, true);
+    this.others.add(engine);
+    try {
+      await engine.secure([directory]);
+      return await work(engine);
+    } finally {
+      this.others.delete(engine);
+      engine.close();
+    }
+  }
+
   /** Runs work on a table. As long as one of many columns or rows is worked on the limit is higher. */
   async forTable<T>({ columns, rows }: TableSize, work: () => Promise<T>): Promise<T> {
     const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
@@ -149,10 +171,22 @@ export class DuckEngine {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    for (const engine of this.others) engine.close();
     for (const connection of this.busy) connection.interrupt();
     for (const connection of this.idle.splice(0)) connection.closeSync();
     if (this.busy.size === 0) this.instance.closeSync();
     rmSync(this.scratchRoot, { recursive: true, force: true });
+  }
+
+  /** @param allowed directories in which it may read and write */
+  private async secure(allowed: readonly string[]): Promise<void> {
+    const spill = join(this.scratchRoot, 'spill');
+    mkdirSync(spill, { recursive: true });
+    const { memoryLimitMegabytes } = this.options;
+    await this.connect(async (connection) => {
+      await lockDown(connection, { memoryLimitMegabytes, spill, allowed });
+      await assertLocked(connection);
+    });
   }
 
   /** One change after the other, each to what is wanted by then: one that comes late would take memory from the next table. */
@@ -186,45 +220,3 @@ const tookTooLong = (cause: unknown): Problem =>
     retryAfterSeconds: 5,
     cause,
   });
-
-const limitMemory = (megabytes: number): string => `SET memory_limit = '${megabytes}MB'`;
-
-/** The order matters: after `enable_external_access` nothing can be opened up, after the lock nothing set. */
-async function lockDown(
-  connection: DuckDBConnection,
-  options: DuckEngineOptions,
-  directories: { spill: string; allowed: string[] },
-): Promise<void> {
-  const allowed = directories.allowed.map((directory) => quoteLiteral(`${directory}/`)).join(', ');
-  const statements = [
-    limitMemory(options.memoryLimitMegabytes),
-    `SET temp_directory = ${quoteLiteral(directories.spill)}`,
-    `SET max_temp_directory_size = '20GB'`,
-    `SET TimeZone = 'UTC'`,
-    `SET autoinstall_known_extensions = false`,
-    `SET autoload_known_extensions = false`,
-    `SET allow_community_extensions = false`,
-    `SET allowed_directories = [${allowed}]`,
-    `SET allowed_configs = ['memory_limit']`,
-    `SET enable_external_access = false`,
-    `SET lock_configuration = true`,
-  ];
-  for (const statement of statements) await connection.run(statement);
-}
-
-/** Nothing starts on an engine that reads files of the host. */
-async function assertLocked(connection: DuckDBConnection): Promise<void> {
-  const forbidden = [
-    `SELECT * FROM read_text('/etc/passwd')`,
-    `SELECT * FROM glob('/etc/*')`,
-    `COPY (SELECT 1) TO '/tmp/datacore-lock-test.csv'`,
-    `SET enable_external_access = true`,
-  ];
-  for (const statement of forbidden) {
-    const refused = await connection.run(statement).then(
-      () => false,
-      () => true,
-    );
-    if (!refused) throw new Error(`The query engine is not locked down: ${statement}`);
-  }
-}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FindingLists, FrameMismatch } from '@app/frames';
+import { FindingLists, FrameMismatch, type VisibleSet } from '@app/frames';
 import { Problem } from '@app/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FramesRig, LIMITS } from '../fixtures/frames-rig.js';
@@ -18,6 +18,13 @@ const detailOf = (work: Promise<unknown>): Promise<string> =>
 
 /** Numbers of records to be rejected: some of every frame, all of the second. */
 const bad = (index: number): boolean => index % 1000 === 7 || (index >= 65_536 && index < 131_072);
+
+/** Of the first column, in the order of row numbers, which must have no gaps. */
+const firstCells = (visible: VisibleSet): Promise<unknown[]> =>
+  rig.query.withRelation(visible, async (connection, relation) => {
+    const reader = await connection.runAndReadAll(`SELECT n, c0 FROM ${relation} ORDER BY n`);
+    return reader.getRows().map(([n, cell], index) => (Number(n) === index ? Number(cell) : 'no row'));
+  });
 
 describe('FrameIngest', () => {
   it('stores typed rows that come back as JSON', async () => {
@@ -128,6 +135,20 @@ describe('FrameIngest', () => {
       const { rows } = await rig.query.rows(visible, { page: row + 1, pageSize: 1 });
       expect(rows.map(({ id }) => id)).toEqual([good[row]]);
     }
+  });
+
+  it('keeps the order of a wide table, also of what is left where rows were dropped', async () => {
+    const columns = Array.from({ length: 201 }, (_, index) => `c${index}`);
+    const rest = ',1'.repeat(columns.length - 1);
+    // Each tenth row equals the one before.
+    const lines = Array.from({ length: 6000 }, (_, index) => `${index - Number(index % 10 === 9)}${rest}`);
+    const content = `${columns.join(',')}\n${lines.join('\n')}\n`;
+    const kept = await rig.ingest(content);
+    const dropped = await rig.ingest(content, { duplicates: 'drop' });
+    expect(await firstCells(kept.visible)).toEqual(lines.map((line) => Number.parseInt(line)));
+    expect(await firstCells(dropped.visible)).toEqual(
+      Array.from({ length: 6000 }, (_, index) => index).filter((index) => index % 10 !== 9),
+    );
   });
 
   it('loads mended rejects', async () => {

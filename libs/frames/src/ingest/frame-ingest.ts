@@ -45,7 +45,12 @@ export class FrameIngest {
    */
   async ingest(request: IngestRequest): Promise<IngestResult> {
     return this.inScratch(request, (directory, connection) =>
-      this.run(request, { directory, connection, write: (table) => this.frames.store(table, directory) }),
+      this.run(request, {
+        engine: this.engine,
+        directory,
+        connection,
+        write: (table) => this.frames.store(table, directory),
+      }),
     );
   }
 
@@ -58,6 +63,7 @@ export class FrameIngest {
       this.inScratch(request, async (directory, connection) =>
         work(
           await this.run(request, {
+            engine: this.engine,
             directory,
             connection,
             write: (table) => this.frames.write(table, directory),
@@ -106,17 +112,24 @@ export class FrameIngest {
       names,
       scan: { records },
     } = scanned.prepared;
-    const size = { columns: names.length, rows: records };
-    return this.engine.forTable(size, () => this.load({ ...scanned, ahead, watch }, means));
+    const load = (of: Means<Written>): Promise<IngestResult & Written> =>
+      this.load({ ...scanned, ahead, watch }, of);
+    if (names.length <= MANY_COLUMNS) {
+      return this.engine.forTable({ columns: names.length, rows: records }, () => load(means));
+    }
+    const { signal } = given;
+    return this.engine.alone(directory, (engine) =>
+      engine.connect((connection) => load({ ...means, engine, connection }), { signal }),
+    );
   }
 
   private async load<Written extends WrittenTable>(
     { request, prepared, ahead, watch }: Scanned & { ahead: LoadAhead; watch: Stopwatch },
-    { connection, directory, write }: Means<Written>,
+    { engine, connection, directory, write }: Means<Written>,
   ): Promise<IngestResult & Written> {
     const { signal } = request;
     const loaded = await stageTable(connection, prepared, directory, { signal, ahead });
-    const repeated = new RepeatedRows(this.engine, loaded, signal);
+    const repeated = new RepeatedRows(engine, loaded, signal);
     const values = new CountedValues(loaded);
     try {
       const staged = { ...loaded, counted: await values.count() };
@@ -127,7 +140,7 @@ export class FrameIngest {
       const { hasReplacements } = prepared.scan;
       const checked = { staged, observed, columns, roles, hasReplacements, receivedAt };
       const rules = { keyColumns, duplicates, checks: () => valueChecks(checked), repeated };
-      const typed = { request, prepared, staged, columns };
+      const typed = { engine, request, prepared, staged, columns };
       const { written, flagged, reported } = await this.storeAndReport(typed, rules, directory, write);
       watch.lap('store');
       const { findings, artefacts } = reported;
@@ -148,9 +161,9 @@ export class FrameIngest {
     directory: string,
     write: (table: TableToStore) => Promise<Written>,
   ): Promise<{ written: Written; flagged: FlaggedRows; reported: Reported }> {
-    const { request, prepared, staged, columns } = typed;
+    const { engine, request, prepared, staged, columns } = typed;
     const report = (flagged: FlaggedRows): Promise<Reported> =>
-      reportFindings(this.engine, request, { prepared, staged, flagged }, directory);
+      reportFindings(engine, request, { prepared, staged, flagged }, directory);
     const checkShare = (rejected: number): void =>
       checkRejectedShare(rejected, prepared.scan.records, request.maxRejectedShare);
     // Wide tables take all the memory there is for one of the two.
@@ -182,6 +195,7 @@ export class FrameIngest {
 
 /** What an attempt works with, and what makes frames of its table. */
 interface Means<Written> {
+  engine: DuckEngine;
   connection: DuckDBConnection;
   directory: string;
   write: (table: TableToStore) => Promise<Written>;
@@ -213,6 +227,7 @@ async function scan(given: IngestRequest, directory: string, ahead: LoadAhead): 
 
 /** A staged file whose types are decided. */
 interface Typed extends Scanned {
+  engine: DuckEngine;
   staged: StagedFile;
   columns: TypedColumn[];
 }
@@ -225,7 +240,7 @@ async function both<A, B>(left: Promise<A>, right: Promise<B>): Promise<[A, B]> 
 
 /** The typed table as frames are made of it, without the rows that were removed. */
 async function tableOf(
-  { request, prepared, staged, columns }: Typed,
+  { engine, request, prepared, staged, columns }: Typed,
   removed: number,
 ): Promise<TableToStore> {
   const definitions = columns.map(({ name, physical, type, storage, evidence, index }): ColumnDefinition => ({
@@ -240,6 +255,7 @@ async function tableOf(
   const { signal, onProgress } = request;
   const total = staged.rows - removed;
   return {
+    engine,
     ownerId: request.uploadId,
     revision: request.revision,
     columns: definitions,

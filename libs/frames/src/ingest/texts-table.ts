@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
-import { dictionaryLimit } from '../engine/dictionary-limit.js';
 import { assertPlainPath, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 
 /** Rows of a wide table that are in memory before they go to disk. */
 const WIDE_GROUP = 2048;
+/** The least there is: for what is read a few times room in memory is worth more. */
+const NO_DICTIONARIES = 'STRING_DICTIONARY_PAGE_SIZE_LIMIT 1024';
 
 /**
  * The texts of a file, in its order, less the rows that were taken out again. Tables of many columns stand in a file of
@@ -23,7 +24,7 @@ export class TextsTable {
   constructor(
     private readonly connection: DuckDBConnection,
     directory: string,
-    private readonly columns: number,
+    columns: number,
   ) {
     this.wide = columns > MANY_COLUMNS;
     this.file = join(directory, `${this.base}.parquet`);
@@ -58,13 +59,13 @@ export class TextsTable {
   }
 
   /**
-   * One thread reads a wide file and keeps its order by itself. Made to keep it, DuckDB 1.5.5 gathers rows beside those it
-   * writes, which takes half as much memory again.
+   * The one thread of an engine for wide tables keeps the order by itself. Made to keep it, DuckDB 1.5.5 gathers rows
+   * beside those it writes, which takes half as much memory again.
    */
   private async fillFile(select: string): Promise<void> {
     await this.run(
       `COPY (${select}) TO ${quoteLiteral(this.file)}
-         (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE ${WIDE_GROUP}, PRESERVE_ORDER false, ${dictionaryLimit(this.columns)})`,
+         (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE ${WIDE_GROUP}, PRESERVE_ORDER false, ${NO_DICTIONARIES})`,
     );
     await this.show();
   }

@@ -29,6 +29,8 @@ export type ColumnDefinition = Omit<Column, 'nulls' | 'min' | 'max'>;
 
 /** A table in DuckDB that is to be stored. */
 export interface TableToStore {
+  /** Where it stands, if not in the engine of the process. */
+  engine?: DuckEngine;
   ownerId: string;
   revision: number;
   columns: readonly ColumnDefinition[];
@@ -113,7 +115,7 @@ export class FramePublisher {
     let next = 0;
     let done = 0;
     const lane = (): Promise<void> =>
-      this.engine.connect(
+      (table.engine ?? this.engine).connect(
         async (connection) => {
           for (let at = next++; at < table.frames.length; at = next++) {
             const firstRow = firstRows[at] ?? 0;
@@ -173,9 +175,10 @@ async function makeFrame(
   { seq, firstRow, sql }: { seq: number; firstRow: number; sql: string },
 ): Promise<MadeFrame | undefined> {
   const path = join(directory, `frame-${seq}.parquet`);
-  await connection.run(
-    `COPY (${sql}) TO ${quoteLiteral(path)} (${PARQUET}, ${dictionaryLimit(table.columns.length)})`,
-  );
+  const options = [PARQUET, dictionaryLimit(table.columns.length)];
+  // Made to keep the order, DuckDB 1.5.5 gathers all rows of the frame beside those it writes.
+  if (table.engine?.hasOneThread === true) options.push('PRESERVE_ORDER false');
+  await connection.run(`COPY (${sql}) TO ${quoteLiteral(path)} (${options.join(', ')})`);
   const data = await readFile(path);
   if (data.length > MAX_FRAME_BYTES) {
     throw new Error(`Frame ${seq} has ${data.length} bytes, more than a document may have.`);
