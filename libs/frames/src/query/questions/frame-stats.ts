@@ -31,23 +31,30 @@ export interface StatsQuery {
 
 export type Summaries = Record<string, ValueSummary | NumberSummary>;
 
-export interface StatsGroup {
-  key: Record<string, JsonValue>;
+interface Summary {
+  /** Rows. */
   count: number;
   columns: Summaries;
 }
 
-export interface StatsAnswer {
-  /** Rows that match. */
-  count: number;
-  columns: Summaries;
+export interface StatsGroup extends Summary {
+  key: Record<string, JsonValue>;
+}
+
+/** Of the rows that match. */
+export interface StatsAnswer extends Summary {
   groupCount?: number;
   /** The largest first; equal ones by key, null last. */
   groups?: StatsGroup[];
 }
 
+const NOTHING: StatsAnswer = { count: 0, columns: {} };
+
 /** `quantile_cont` holds all values outside of DuckDB's memory limit: beyond so many, values are counted instead. */
 const MAX_HELD_VALUES = 4_000_000;
+
+/** So many are told of in one pass over the rows, however few are asked for; of more only those. */
+const FEW_GROUPS = 1000;
 
 /** Figures of columns, over all rows that match and by groups of them. */
 @Injectable()
@@ -68,11 +75,8 @@ export class FrameStats {
         visible,
         async (connection, relation) => {
           const data = filteredRows(visible, relation, [...columns, ...(keys ?? [])], query.filters ?? []);
-          const rows = { ...data, sql: `(SELECT 1 AS slot, * FROM ${data.sql})` };
-          const overall = (await summarise.of(connection, rows)).get(1);
-          if (overall === undefined) return { count: 0, columns: {} };
-          if (keys === undefined) return overall;
-          return { ...overall, ...(await groupsOf(connection, data, keys, query, summarise)) };
+          if (keys !== undefined) return groupedStats(connection, data, keys, query, summarise);
+          return overallStats(connection, data, summarise);
         },
         limits,
       ),
@@ -80,25 +84,42 @@ export class FrameStats {
   }
 }
 
-async function groupsOf(
+async function overallStats(
+  connection: DuckDBConnection,
+  data: Conditions,
+  summarise: Summarise,
+): Promise<Summary> {
+  const rows = { ...data, sql: `(SELECT 1 AS slot, * FROM ${data.sql})` };
+  return (await summarise.of(connection, rows)).get(1) ?? NOTHING;
+}
+
+async function groupedStats(
   connection: DuckDBConnection,
   data: Conditions,
   keys: readonly Column[],
   { page, pageSize }: StatsQuery,
   summarise: Summarise,
-): Promise<Pick<StatsAnswer, 'groupCount' | 'groups'>> {
+): Promise<StatsAnswer> {
   const names = keys.map(({ physical }) => physical);
-  const groups = {
+  const order = ['size DESC', ...names.map((name) => `${name} NULLS LAST`)].join(', ');
+  const sizes = {
     sql: `SELECT ${names.join(', ')}, count(*) AS size FROM ${data.sql} GROUP BY ${names.join(', ')}`,
     values: data.values,
   };
-  return withTable(connection, groups, async (table) => {
-    const [[groupCount] = []] = await select(connection, `SELECT count(*) FROM ${table}`);
-    const ranked = names.map((name) => `${name} NULLS LAST`);
-    const order = ['size DESC', ...ranked].join(', ');
+  return withTable(connection, sizes, async (table) => {
+    const [[counted] = []] = await select(connection, `SELECT count(*) FROM ${table}`);
+    const groupCount = Number(counted);
+    if (groupCount === 0) return NOTHING;
+    const before = (page - 1) * pageSize;
+    if (groupCount <= FEW_GROUPS && summarise.holdsValues) {
+      const [all, ...every] = await summarise.withGroups(connection, data, keys, order);
+      const { count, columns } = all ?? NOTHING;
+      return { count, columns, groupCount, groups: every.slice(before, before + pageSize) };
+    }
+    const overall = await overallStats(connection, data, summarise);
     const shown = {
       sql: `SELECT row_number() OVER (ORDER BY ${order}) AS slot, *
-              FROM (SELECT * FROM ${table} ORDER BY ${order} LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize})`,
+              FROM (SELECT * FROM ${table} ORDER BY ${order} LIMIT ${pageSize} OFFSET ${before})`,
       values: [],
     };
     return withTable(connection, shown, async (pageTable) => {
@@ -112,13 +133,11 @@ async function groupsOf(
         connection,
         `SELECT ${['slot', ...names].join(', ')} FROM ${pageTable} ORDER BY slot`,
       );
-      return {
-        groupCount: Number(groupCount),
-        groups: found.flatMap(([slot, ...values]) => {
-          const summary = summaries.get(Number(slot));
-          return summary === undefined ? [] : [{ key: keyOf(keys, values), ...summary }];
-        }),
-      };
+      const groups = found.flatMap(([slot, ...values]) => {
+        const summary = summaries.get(Number(slot));
+        return summary === undefined ? [] : [{ key: keyOf(keys, values), ...summary }];
+      });
+      return { ...overall, groupCount, groups };
     });
   });
 }
@@ -129,38 +148,64 @@ function keyOf(keys: readonly Column[], values: readonly DuckDBValue[]): Record<
   return key;
 }
 
-/** Makes the figures of some columns, for each `slot` of the rows it is given. */
+/** Makes the figures of some columns. */
 class Summarise {
+  private readonly terms: readonly string[][];
+
+  /** @param holdsValues whether quartiles are of all values at once, not of counted ones */
   constructor(
     private readonly columns: readonly Column[],
-    private readonly holdsValues: boolean,
-  ) {}
+    readonly holdsValues: boolean,
+  ) {
+    this.terms = columns.map((column) => summaryTerms(column, holdsValues));
+  }
 
-  async of(
-    connection: DuckDBConnection,
-    rows: Conditions,
-  ): Promise<Map<number, { count: number; columns: Summaries }>> {
-    const terms = this.columns.map((column) => summaryTerms(column, this.holdsValues));
+  /** For each `slot` of the rows it is given. */
+  async of(connection: DuckDBConnection, rows: Conditions): Promise<Map<number, Summary>> {
     const found = await select(
       connection,
-      `SELECT ${['slot', 'count(*)', ...terms.flat()].join(',\n')} FROM ${rows.sql} GROUP BY slot`,
+      `SELECT ${['slot', 'count(*)', ...this.terms.flat()].join(',\n')} FROM ${rows.sql} GROUP BY slot`,
       rows.values,
     );
-    const summaries = new Map(
-      found.map(([slot, counted, ...values]) => {
-        const count = Number(counted);
-        // Without prototype: a column may be called `__proto__`.
-        const columns = Object.create(null) as Summaries;
-        let at = 0;
-        for (const [index, column] of this.columns.entries()) {
-          const length = terms[index]?.length ?? 0;
-          columns[column.name] = readSummary(column, count, values.slice(at, (at += length)));
-        }
-        return [Number(slot), { count, columns }];
-      }),
-    );
+    const summaries = new Map(found.map(([slot, ...values]) => [Number(slot), this.read(values)]));
     if (!this.holdsValues) await this.addQuartiles(connection, rows, summaries);
     return summaries;
+  }
+
+  /**
+   * All rows, then each group in an order of keys and `size`: where the groups are few, one pass over the rows makes both.
+   */
+  async withGroups(
+    connection: DuckDBConnection,
+    rows: Conditions,
+    keys: readonly Column[],
+    order: string,
+  ): Promise<StatsGroup[]> {
+    const names = keys.map(({ physical }) => physical);
+    const found = await select(
+      connection,
+      `SELECT * EXCLUDE (overall) FROM (
+         SELECT ${[`grouping(${names.join(', ')}) AS overall`, ...names, 'count(*) AS size', ...this.terms.flat()].join(',\n')}
+           FROM ${rows.sql} GROUP BY GROUPING SETS ((${names.join(', ')}), ()))
+        ORDER BY overall DESC, ${order}`,
+      rows.values,
+    );
+    return found.map((values) => ({
+      key: keyOf(keys, values.slice(0, keys.length)),
+      ...this.read(values.slice(keys.length)),
+    }));
+  }
+
+  private read([counted, ...values]: readonly DuckDBValue[]): Summary {
+    const count = Number(counted);
+    // Without prototype: a column may be called `__proto__`.
+    const columns = Object.create(null) as Summaries;
+    let at = 0;
+    for (const [index, column] of this.columns.entries()) {
+      const length = this.terms[index]?.length ?? 0;
+      columns[column.name] = readSummary(column, count, values.slice(at, (at += length)));
+    }
+    return { count, columns };
   }
 
   private async addQuartiles(
