@@ -1,26 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
-import { DuckEngine, MANY_ROWS } from './duck-engine.js';
+import { TemporaryEngine } from '../fixtures/temporary-engine.js';
+import { type DuckEngine, MANY_ROWS } from './duck-engine.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'engine-'));
+let temporary: TemporaryEngine;
 let engine: DuckEngine;
 
 beforeAll(async () => {
-  engine = await DuckEngine.create({
-    dataDirectory: directory,
-    memoryLimitMegabytes: 100,
-    largeMemoryLimitMegabytes: 200,
-    gate: { running: 1, waiting: 1, waitMilliseconds: 1000 },
-  });
+  temporary = await TemporaryEngine.open({ usual: 100, large: 200 });
+  engine = temporary.engine;
 });
-afterAll(() => {
-  engine.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => temporary.close());
 
 const wide = { columns: MANY_COLUMNS + 1, rows: 1 };
 
@@ -62,7 +55,7 @@ it('has an engine of one thread and more memory for who would be alone, as locke
     threads: await setting('threads', alone),
     limit: await setting('memory_limit', alone),
     allowed: await write(alone, join(scratch, 'own.csv')),
-    foreign: await write(alone, join(directory, 'foreign.csv')).catch(String),
+    foreign: await write(alone, join(temporary.directory, 'foreign.csv')).catch(String),
   }));
   expect(other).toEqual({ threads: '1', limit: '190.7 MiB' });
   expect(allowed).toBe('written');

@@ -136,10 +136,9 @@ export class DuckEngine {
    */
   async alone<T>(directory: string, work: (engine: DuckEngine) => Promise<T>): Promise<T> {
     if (this.closed) throw new Error('The query engine is closed.');
-    const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const scratch = join(directory, uniqueName('alone'));
-    const options = { ...this.options, memoryLimitMegabytes: large };
+    const options = { ...this.options, memoryLimitMegabytes: this.limits.large };
     const engine = new DuckEngine(instance, this.cacheDirectory, scratch, options, true);
     this.others.add(engine);
     try {
@@ -153,17 +152,17 @@ export class DuckEngine {
 
   /** Runs work on a table. As long as one of many columns or rows is worked on the limit is higher. */
   async forTable<T>({ columns, rows }: TableSize, work: () => Promise<T>): Promise<T> {
-    const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
+    const { usual, large } = this.limits;
     const isLarge = columns > MANY_COLUMNS || rows > MANY_ROWS;
     if (!isLarge || large === usual) return work();
     this.largeTables += 1;
     try {
-      await this.adjustMemory(usual, large);
+      await this.adjustMemory();
       return await work();
     } finally {
       this.largeTables -= 1;
       // Where others hold more than that now, it falls the next time.
-      if (!this.closed) await this.adjustMemory(usual, large).catch(() => undefined);
+      if (!this.closed) await this.adjustMemory().catch(() => undefined);
     }
   }
 
@@ -178,6 +177,11 @@ export class DuckEngine {
     rmSync(this.scratchRoot, { recursive: true, force: true });
   }
 
+  private get limits(): { usual: number; large: number } {
+    const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
+    return { usual, large };
+  }
+
   /** @param allowed directories in which it may read and write */
   private async secure(allowed: readonly string[]): Promise<void> {
     const spill = join(this.scratchRoot, 'spill');
@@ -190,7 +194,8 @@ export class DuckEngine {
   }
 
   /** One change after the other, each to what is wanted by then: one that comes late would take memory from the next table. */
-  private adjustMemory(usual: number, large: number): Promise<void> {
+  private adjustMemory(): Promise<void> {
+    const { usual, large } = this.limits;
     const adjusted = this.adjusting.then(() =>
       this.connect(async (connection) => {
         await connection.run(limitMemory(this.largeTables > 0 ? large : usual));

@@ -1,29 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
-import { DuckEngine } from '../engine/duck-engine.js';
+import type { DuckEngine } from '../engine/duck-engine.js';
+import { TemporaryEngine } from '../fixtures/temporary-engine.js';
 import { fillTexts, lineBytes } from './fill-texts.js';
 import { TextsTable } from './texts-table.js';
 
-const data = mkdtempSync(join(tmpdir(), 'texts-table-'));
+let temporary: TemporaryEngine;
 let engine: DuckEngine;
 let directory: string;
 beforeAll(async () => {
-  engine = await DuckEngine.create({
-    dataDirectory: data,
-    memoryLimitMegabytes: 200,
-    largeMemoryLimitMegabytes: 400,
-    gate: { running: 1, waiting: 1, waitMilliseconds: 1000 },
-  });
+  temporary = await TemporaryEngine.open({ usual: 200, large: 400 });
+  engine = temporary.engine;
   directory = engine.scratchDirectory();
 });
-afterAll(() => {
-  engine.close();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => temporary.close());
 
 /** As an ingest does. */
 const connectFor = <T>(columns: number, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
