@@ -38,7 +38,7 @@ export default function ProfilePanel({ dataset }: { dataset: Dataset }) {
     <QueryState query={tasks}>
       {({ results: [task] }) => {
         if (task?.finishedAt === null) return <RunningProfile taskId={task.id} />;
-        if (task?.status === 'succeeded') return <Profile dataset={dataset} />;
+        if (task?.status === 'succeeded') return <Profile dataset={dataset} taskId={task.id} />;
         return (
           <Stack align="flex-start">
             <Text c="dimmed">{words.none}</Text>
@@ -80,11 +80,12 @@ function ProfileButton({ dataset: { id, customerId }, label }: { dataset: Datase
   );
 }
 
-function Profile({ dataset }: { dataset: Dataset }) {
+/** Kept by the task that made it: the one before is not shown while a new one is fetched. */
+function Profile({ dataset, taskId }: { dataset: Dataset; taskId: string }) {
   const api = useApi();
   const params = { path: { datasetId: dataset.id } };
   const profile = useQuery({
-    queryKey: ['profile', dataset.id],
+    queryKey: ['profile', dataset.id, taskId],
     queryFn: () => answer(api.GET('/api/v1/datasets/{datasetId}/profile', { params })),
   });
   return (
