@@ -2,7 +2,8 @@
  * npm run bench -- ingest-large [--json] [--rows N]
  *
  * Whether a file of ten million rows, made of Online Retail again and again with other invoice numbers, takes as much time
- * a row and as much memory as Online Retail itself. From the request until the upload is `ready`, over HTTP, one worker.
+ * and memory as Online Retail uploaded as often, one upload after the other. From the request until the upload is `ready`,
+ * over HTTP, one worker.
  */
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -26,9 +27,8 @@ try {
   const large = path.join(directory, 'large.csv');
   await generate(large);
   await ingest(data.file, data.rows);
-  const small = await ingest(data.file, data.rows);
+  const small = await ingestMany(rows / data.rows);
   const whole = await ingest(large, rows);
-  const linear = small.seconds * (rows / data.rows);
   printOutcome(
     {
       name: 'ingest-large',
@@ -39,10 +39,13 @@ try {
         rowsASecond: Math.round(rows / whole.seconds),
         cpuSeconds: whole.cpuSeconds,
         workerPeakMegabytes: whole.peakMegabytes,
-        timesLinear: round(whole.seconds / linear),
+        timesLinear: round(whole.seconds / small.seconds),
       },
       peers: {
-        'linear in Online Retail': { value: round(linear), workerPeakMegabytes: small.peakMegabytes },
+        'as many rows in small files': {
+          value: round(small.seconds),
+          workerPeakMegabytes: small.peakMegabytes,
+        },
       },
     },
     values.json,
@@ -65,6 +68,14 @@ async function generate(file) {
   }
   target.end();
   await once(target, 'finish');
+}
+
+/** Online Retail as often as it goes into the large file, of which the last may be a part. @param {number} times */
+async function ingestMany(times) {
+  const uploads = [];
+  while (uploads.length < times) uploads.push(await ingest(data.file, data.rows));
+  const seconds = uploads.reduce((sum, upload) => sum + upload.seconds, 0) * (times / uploads.length);
+  return { seconds, peakMegabytes: Math.max(...uploads.map(({ peakMegabytes }) => peakMegabytes)) };
 }
 
 /** @param {string} file @param {number} expected */

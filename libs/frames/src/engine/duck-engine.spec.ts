@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,18 +48,22 @@ it('never takes memory from a large table that begins while another ends', async
   expect(await limit()).toBe('95.3 MiB');
 });
 
-it('has an engine of one thread and more memory for who would be alone, as locked as itself', async () => {
+it('has an engine of one thread beside it, as locked as itself, with as much memory', async () => {
+  const beside = await engine.oneThread();
   const scratch = engine.scratchDirectory();
-  const { allowed, foreign, ...other } = await engine.alone(scratch, async (alone) => ({
-    threads: await setting('threads', alone),
-    limit: await setting('memory_limit', alone),
-    allowed: await write(alone, join(scratch, 'own.csv')),
-    foreign: await write(alone, join(temporary.directory, 'foreign.csv')).catch(String),
-  }));
-  expect(other).toEqual({ threads: '1', limit: '190.7 MiB' });
-  expect(allowed).toBe('written');
-  expect(foreign).toMatch(/Permission Error/);
-  expect(readdirSync(scratch)).toEqual(['own.csv']);
+  expect(await setting('threads', beside)).toBe('1');
+  expect(await setting('memory_limit', beside)).toBe('95.3 MiB');
+  expect(await beside.forTable(wide, () => setting('memory_limit', beside))).toBe('190.7 MiB');
+  expect(await write(beside, join(scratch, 'own.csv'))).toBe('written');
+  await expect(write(beside, join(temporary.directory, 'foreign.csv'))).rejects.toThrow('Permission Error');
+  expect(await engine.oneThread()).toBe(beside);
+});
+
+it('closes the engine beside it, also one that is still being made', async () => {
+  const other = await TemporaryEngine.open({ usual: 100, large: 200 });
+  const beside = other.engine.oneThread();
+  other.close();
+  await expect(setting('threads', await beside)).rejects.toThrow('closed');
 });
 
 const write = async (of: DuckEngine, path: string): Promise<string> => {

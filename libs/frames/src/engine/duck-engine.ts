@@ -47,8 +47,8 @@ export class DuckEngine {
   private closed = false;
   private largeTables = 0;
   private adjusting = Promise.resolve();
-  /** Those of {@link alone}. */
-  private readonly others = new Set<DuckEngine>();
+  /** That of {@link oneThread}. */
+  private beside: Promise<DuckEngine> | undefined;
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -130,24 +130,17 @@ export class DuckEngine {
   }
 
   /**
-   * Runs work with an engine of its own that has one thread and what there is for large tables, and is gone after it: each
-   * thread that takes part in reading or writing a wide table would hold as much.
-   * @param directory where it may read and write
+   * The engine of one thread beside this one, made when it is first asked for; it reads and writes scratch directories.
+   * Several connections share the cores better than threads of DuckDB's, of which one looks for work again and again
+   * while another does the last of it; and each that reads or writes a wide table would hold as much memory.
    */
-  async alone<T>(directory: string, work: (engine: DuckEngine) => Promise<T>): Promise<T> {
+  oneThread(): Promise<DuckEngine> {
     if (this.closed) throw new Error('The query engine is closed.');
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-    const scratch = join(directory, uniqueName('alone'));
-    const options = { ...this.options, memoryLimitMegabytes: this.limits.large };
-    const engine = new DuckEngine(instance, this.cacheDirectory, scratch, options, true);
-    this.others.add(engine);
-    try {
-      await engine.secure([directory]);
-      return await work(engine);
-    } finally {
-      this.others.delete(engine);
-      engine.close();
-    }
+    this.beside ??= this.makeOneThread().catch((error: unknown) => {
+      this.beside = undefined;
+      throw error;
+    });
+    return this.beside;
   }
 
   /** Runs work on a table. As long as one of many columns or rows is worked on the limit is higher. */
@@ -170,7 +163,10 @@ export class DuckEngine {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const engine of this.others) engine.close();
+    this.beside?.then(
+      (engine) => engine.close(),
+      () => undefined,
+    );
     for (const connection of this.busy) connection.interrupt();
     for (const connection of this.idle.splice(0)) connection.closeSync();
     if (this.busy.size === 0) this.instance.closeSync();
@@ -180,6 +176,14 @@ export class DuckEngine {
   private get limits(): { usual: number; large: number } {
     const { memoryLimitMegabytes: usual, largeMemoryLimitMegabytes: large = usual } = this.options;
     return { usual, large };
+  }
+
+  private async makeOneThread(): Promise<DuckEngine> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const scratch = join(this.scratchRoot, 'one-thread');
+    const engine = new DuckEngine(instance, this.cacheDirectory, scratch, this.options, true);
+    await engine.secure([this.scratchRoot]);
+    return engine;
   }
 
   /** @param allowed directories in which it may read and write */

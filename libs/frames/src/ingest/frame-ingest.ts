@@ -44,13 +44,8 @@ export class FrameIngest {
    * @throws Problem for what repeating would not mend; any other error may be tried again
    */
   async ingest(request: IngestRequest): Promise<IngestResult> {
-    return this.inScratch(request, (directory, connection) =>
-      this.run(request, {
-        engine: this.engine,
-        directory,
-        connection,
-        write: (table) => this.frames.store(table, directory),
-      }),
+    return this.inScratch(request, (place) =>
+      this.run(request, { ...place, write: (table) => this.frames.store(table, place.directory) }),
     );
   }
 
@@ -60,30 +55,21 @@ export class FrameIngest {
    */
   async preview<T>(request: IngestRequest, work: (preview: IngestPreview) => Promise<T>): Promise<T> {
     return this.previews.run(() =>
-      this.inScratch(request, async (directory, connection) =>
+      this.inScratch(request, async (place) =>
         work(
-          await this.run(request, {
-            engine: this.engine,
-            directory,
-            connection,
-            write: (table) => this.frames.write(table, directory),
-          }),
+          await this.run(request, { ...place, write: (table) => this.frames.write(table, place.directory) }),
         ),
       ),
     );
   }
 
-  private async inScratch<T>(
-    request: IngestRequest,
-    work: (directory: string, connection: DuckDBConnection) => Promise<T>,
-  ): Promise<T> {
+  private async inScratch<T>({ signal }: IngestRequest, work: (place: Place) => Promise<T>): Promise<T> {
     const directory = this.engine.scratchDirectory();
     try {
-      return await this.engine.connect((connection) => work(directory, connection), {
-        signal: request.signal,
-      });
+      const engine = await this.engine.oneThread();
+      return await engine.connect((connection) => work({ engine, connection, directory }), { signal });
     } catch (error) {
-      request.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       if (error instanceof Error && error.message.startsWith('Out of Memory Error')) {
         throw new Problem(
           'unprocessable',
@@ -104,22 +90,12 @@ export class FrameIngest {
     means: Means<Written>,
   ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
-    const { connection, directory } = means;
-    const ahead = new LoadAhead(connection, directory);
-    const scanned = await scan(given, directory, ahead);
+    const ahead = new LoadAhead(means.connection, means.directory);
+    const scanned = await scan(given, means.directory, ahead);
     watch.lap('scan');
-    const {
-      names,
-      scan: { records },
-    } = scanned.prepared;
-    const load = (of: Means<Written>): Promise<IngestResult & Written> =>
-      this.load({ ...scanned, ahead, watch }, of);
-    if (names.length <= MANY_COLUMNS) {
-      return this.engine.forTable({ columns: names.length, rows: records }, () => load(means));
-    }
-    const { signal } = given;
-    return this.engine.alone(directory, (engine) =>
-      engine.connect((connection) => load({ ...means, engine, connection }), { signal }),
+    const { names, scan: found } = scanned.prepared;
+    return means.engine.forTable({ columns: names.length, rows: found.records }, () =>
+      this.load({ ...scanned, ahead, watch }, means),
     );
   }
 
@@ -193,11 +169,15 @@ export class FrameIngest {
   }
 }
 
-/** What an attempt works with, and what makes frames of its table. */
-interface Means<Written> {
+/** Where an attempt works: gone after it, with all that was made there. */
+interface Place {
   engine: DuckEngine;
   connection: DuckDBConnection;
   directory: string;
+}
+
+/** What an attempt works with, and what makes frames of its table. */
+interface Means<Written> extends Place {
   write: (table: TableToStore) => Promise<Written>;
 }
 

@@ -5,13 +5,10 @@ import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { StagedTable } from '../types/staged-table.js';
 
-/** Larger tables are given all the memory there is for one thing at a time. */
-const ROWS_BESIDE_OTHERS = 2_000_000;
-
 /**
  * Finds rows that occur more than once, by 128 bits made of two hashes over the columns in opposite order: memory is
- * bounded by the number of rows, not by their width. Of tables that are not large this begins at once, beside what is
- * asked of single columns.
+ * bounded by the number of rows, not by their width. This begins at once, beside what is asked of single columns; wide
+ * tables are given all the memory there is for one thing at a time.
  */
 export class RepeatedRows {
   private readonly table = uniqueName('repeated_');
@@ -22,7 +19,7 @@ export class RepeatedRows {
     private readonly staged: StagedTable,
     private readonly signal: AbortSignal | undefined,
   ) {
-    if (staged.rows > ROWS_BESIDE_OTHERS || staged.names.length > MANY_COLUMNS) return;
+    if (staged.names.length > MANY_COLUMNS) return;
     this.finding = this.find();
     // Whoever asks hears of a failure.
     this.finding.catch(() => undefined);

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MANY_COLUMNS } from '../columns/many-columns.js';
 import type { DuckEngine } from '../engine/duck-engine.js';
 import { TemporaryEngine } from '../fixtures/temporary-engine.js';
 import { fillTexts, lineBytes } from './fill-texts.js';
@@ -19,8 +18,13 @@ beforeAll(async () => {
 afterAll(() => temporary.close());
 
 /** As an ingest does. */
-const connectFor = <T>(columns: number, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
-  columns > MANY_COLUMNS ? engine.alone(directory, (alone) => alone.connect(work)) : engine.connect(work);
+async function connectFor<T>(
+  columns: number,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const beside = await engine.oneThread();
+  return beside.forTable({ columns, rows: 500 }, () => beside.connect(work));
+}
 
 describe('TextsTable', () => {
   it.each([3, 2000])('takes %i columns of texts within the memory of a worker', (columns) =>
