@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { idleMachine } from './idle-machine.mjs';
 import { round } from './outcome.mjs';
 
 /**
@@ -22,8 +23,8 @@ export function benchOptions() {
 }
 
 /**
- * Lets all contestants run in turn, so that a busy moment of the machine hits each: one round to warm up, then `runs`
- * that count.
+ * Lets all contestants run in turn, so that a busy moment of the machine hits each, and each on an idle machine: one round
+ * to warm up, then `runs` that count.
  * @param {Contestant[]} contestants @param {number} runs
  * @param {{ warmUp?: boolean }} [options]  warmUp false: only the runs that count
  * @returns {Promise<Map<string, Sample>>} of each that took part the run of median time
@@ -39,6 +40,7 @@ export async function contest(contestants, runs, { warmUp = true } = {}) {
   const samples = new Map(present.map(({ name }) => [name, []]));
   for (let round = warmUp ? 0 : 1; round <= runs; round++) {
     for (const { name, run } of present) {
+      await idleMachine();
       const sample = await run(round);
       if (round > 0) samples.get(name)?.push(sample);
       console.error(`${round === 0 ? 'warm-up' : `run ${round}`}  ${name}: ${sample.seconds.toFixed(2)} s`);
