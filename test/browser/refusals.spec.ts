@@ -103,7 +103,8 @@ describe.skipIf(executable === undefined)('what is refused', () => {
     await visitor.button('Upload').click();
     // The refusal of what was sent takes the place of that of what was tried out.
     await request.and(page.getByText(tried)).waitFor({ state: 'detached' });
-    expect((await request.allTextContents()).length).toBe(1);
+    await request.waitFor();
+    expect(await request.count()).toBe(1);
     expect(besides(415)).toEqual([]);
   });
 
