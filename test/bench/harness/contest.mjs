@@ -12,10 +12,10 @@ import { round } from './outcome.mjs';
  * @property {() => Promise<string | undefined>} [unavailable]  why it cannot take part, where it cannot
  */
 
-/** @returns {{ json: boolean, runs: number }} */
-export function benchOptions() {
+/** @param {{ runs?: number }} [defaults] @returns {{ json: boolean, runs: number }} */
+export function benchOptions({ runs: usual = 3 } = {}) {
   const { values } = parseArgs({
-    options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
+    options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: String(usual) } },
   });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a whole number from 1');
