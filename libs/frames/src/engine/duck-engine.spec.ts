@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,11 +60,19 @@ it('has an engine of one thread beside it, as locked as itself, with as much mem
   expect(await engine.oneThread()).toBe(beside);
 });
 
-it('closes the engine beside it, also one that is still being made', async () => {
+it('closes the engine beside it', async () => {
+  const other = await TemporaryEngine.open({ usual: 100, large: 200 });
+  const beside = await other.engine.oneThread();
+  other.close();
+  await expect(setting('threads', beside)).rejects.toThrow('closed');
+});
+
+it('leaves no directory where it is closed while the engine beside it is still being made', async () => {
   const other = await TemporaryEngine.open({ usual: 100, large: 200 });
   const beside = other.engine.oneThread();
   other.close();
-  await expect(setting('threads', await beside)).rejects.toThrow('closed');
+  await expect(beside).rejects.toThrow('closed');
+  expect(existsSync(other.directory)).toBe(false);
 });
 
 const write = async (of: DuckEngine, path: string): Promise<string> => {

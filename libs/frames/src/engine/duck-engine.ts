@@ -47,8 +47,9 @@ export class DuckEngine {
   private closed = false;
   private largeTables = 0;
   private adjusting = Promise.resolve();
-  /** That of {@link oneThread}. */
-  private beside: Promise<DuckEngine> | undefined;
+  /** That of {@link oneThread}: from when it is asked for, and from when it is to be closed. */
+  private asked: Promise<DuckEngine> | undefined;
+  private beside: DuckEngine | undefined;
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -135,12 +136,13 @@ export class DuckEngine {
    * while another does the last of it; and each that reads or writes a wide table would hold as much memory.
    */
   oneThread(): Promise<DuckEngine> {
-    if (this.closed) throw new Error('The query engine is closed.');
-    this.beside ??= this.makeOneThread().catch((error: unknown) => {
-      this.beside = undefined;
+    this.assertOpen();
+    this.asked ??= this.makeOneThread().catch((error: unknown) => {
+      this.beside?.close();
+      this.asked = undefined;
       throw error;
     });
-    return this.beside;
+    return this.asked;
   }
 
   /** Runs work on a table. As long as one of many columns or rows is worked on the limit is higher. */
@@ -163,14 +165,15 @@ export class DuckEngine {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.beside?.then(
-      (engine) => engine.close(),
-      () => undefined,
-    );
+    this.beside?.close();
     for (const connection of this.busy) connection.interrupt();
     for (const connection of this.idle.splice(0)) connection.closeSync();
     if (this.busy.size === 0) this.instance.closeSync();
     rmSync(this.scratchRoot, { recursive: true, force: true });
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new Error('The query engine is closed.');
   }
 
   private get limits(): { usual: number; large: number } {
@@ -180,10 +183,13 @@ export class DuckEngine {
 
   private async makeOneThread(): Promise<DuckEngine> {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    // Directories would be made where all were removed.
+    if (this.closed) instance.closeSync();
+    this.assertOpen();
     const scratch = join(this.scratchRoot, 'one-thread');
-    const engine = new DuckEngine(instance, this.cacheDirectory, scratch, this.options, true);
-    await engine.secure([this.scratchRoot]);
-    return engine;
+    this.beside = new DuckEngine(instance, this.cacheDirectory, scratch, this.options, true);
+    await this.beside.secure([this.scratchRoot]);
+    return this.beside;
   }
 
   /** @param allowed directories in which it may read and write */
@@ -210,7 +216,7 @@ export class DuckEngine {
   }
 
   private async take(): Promise<DuckDBConnection> {
-    if (this.closed) throw new Error('The query engine is closed.');
+    this.assertOpen();
     const connection = this.idle.pop() ?? (await this.instance.connect());
     this.busy.add(connection);
     return connection;

@@ -59,7 +59,7 @@ export class TextsTable {
   }
 
   /**
-   * The one thread of an engine for wide tables keeps the order by itself. Made to keep it, DuckDB 1.5.5 gathers rows
+   * The one thread of the engine for ingests keeps the order by itself. Made to keep it, DuckDB 1.5.5 gathers rows
    * beside those it writes, which takes half as much memory again.
    */
   private async fillFile(select: string): Promise<void> {
