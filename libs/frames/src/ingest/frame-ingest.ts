@@ -67,7 +67,11 @@ export class FrameIngest {
     const directory = this.engine.scratchDirectory();
     try {
       const engine = await this.engine.oneThread();
-      return await engine.connect((connection) => work({ engine, connection, directory }), { signal });
+      return await engine.connect(
+        (connection) =>
+          engine.connect((second) => work({ engine, connection, second, directory }), { signal }),
+        { signal },
+      );
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Error && error.message.startsWith('Out of Memory Error')) {
@@ -101,10 +105,10 @@ export class FrameIngest {
 
   private async load<Written extends WrittenTable>(
     { request, prepared, ahead, watch }: Scanned & { ahead: LoadAhead; watch: Stopwatch },
-    { engine, connection, directory, write }: Means<Written>,
+    { engine, connection, second, directory, write }: Means<Written>,
   ): Promise<IngestResult & Written> {
     const { signal } = request;
-    const loaded = await stageTable(connection, prepared, directory, { signal, ahead });
+    const loaded = await stageTable({ connection, second }, prepared, directory, { signal, ahead });
     const repeated = new RepeatedRows(engine, loaded, signal);
     const values = new CountedValues(loaded);
     try {
@@ -173,6 +177,8 @@ export class FrameIngest {
 interface Place {
   engine: DuckEngine;
   connection: DuckDBConnection;
+  /** For what can be asked at the same time. */
+  second: DuckDBConnection;
   directory: string;
 }
 

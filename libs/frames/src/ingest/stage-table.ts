@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { Problem } from '@app/problems';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { runInThread } from '../csv/file/run-in-thread.js';
 import type { PlannedFrame } from '../csv/scan/frame-plan.js';
 import { isSimple, lineEndsOf } from '../csv/scan/scan-file.js';
@@ -29,7 +29,7 @@ export interface StagedFile extends StagedTable {
  * disagrees with the scan, csv-parse reads every record.
  */
 export async function stageTable(
-  connection: DuckDBConnection,
+  { connection, second }: Pick<StagedTable, 'connection' | 'second'>,
   prepared: PreparedSource,
   directory: string,
   { signal, ahead }: { signal?: AbortSignal | undefined; ahead?: LoadAhead } = {},
@@ -50,7 +50,9 @@ export async function stageTable(
     }
     const remove = (rows: string): Promise<void> => texts.remove(rows);
     const drop = (): Promise<void> => texts.drop();
-    return { connection, table: texts.table, names, remove, drop, ...loaded };
+    // Two questions to a wide table take twice the memory.
+    const beside = names.length > MANY_COLUMNS ? undefined : second;
+    return { connection, second: beside, table: texts.table, names, remove, drop, ...loaded };
   } catch (error) {
     await texts.drop();
     throw error;

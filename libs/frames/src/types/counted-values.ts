@@ -1,7 +1,8 @@
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { inLanes } from '../engine/in-lanes.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
-import type { StagedTable } from './staged-table.js';
+import { connectionsOf, rowsIn, type StagedTable } from './staged-table.js';
 
 /** Rows `[0, 4096)` of each 65,536 are looked at, in large tables of parts that lie further apart. */
 const SAMPLE = { every: 65_536, rows: 4096, parts: 32 };
@@ -26,17 +27,18 @@ export class CountedValues {
 
   /** @returns tables `c<index>`, `times`, `first` by column index, for {@link StagedTable.counted}; {@link drop} must follow */
   async count(): Promise<ReadonlyMap<number, string>> {
-    const { connection, table, rows, names } = this.staged;
+    const { table, rows, names } = this.staged;
     const { from, timesAValue } = this.worthIt;
     if (rows < from || names.length > MANY_COLUMNS) return this.tables;
     for (const index of await repetitiveColumns(this.staged, timesAValue)) {
+      this.tables.set(index, uniqueName('values_'));
+    }
+    await inLanes(connectionsOf(this.staged), [...this.tables], async (connection, [index, values]) => {
       const column = physicalName(index);
-      const values = uniqueName('values_');
-      this.tables.set(index, values);
       await connection.run(
         `CREATE TABLE ${values} AS SELECT ${column}, count(*) AS times, min(r) AS first FROM ${table} GROUP BY ${column}`,
       );
-    }
+    });
     return this.tables;
   }
 
@@ -47,20 +49,16 @@ export class CountedValues {
   }
 }
 
-async function repetitiveColumns(
-  { connection, table, rows, names }: StagedTable,
-  timesAValue: number,
-): Promise<number[]> {
+async function repetitiveColumns(staged: StagedTable, timesAValue: number): Promise<number[]> {
+  const { connection, rows, names } = staged;
   const distinct = names.map((_, index) => `approx_count_distinct(${physicalName(index)})`);
   const every = Math.max(SAMPLE.every, Math.ceil(rows / SAMPLE.parts));
-  // Ranges are found at once; any other condition on `r` is asked of every row, with all its texts.
-  const parts = Array.from(
-    { length: Math.ceil(rows / every) },
-    (_, part) =>
-      `SELECT * FROM ${table} WHERE r BETWEEN ${part * every} AND ${part * every + SAMPLE.rows - 1}`,
-  );
+  const parts = Array.from({ length: Math.ceil(rows / every) }, (_, part): [number, number] => [
+    part * every,
+    part * every + SAMPLE.rows - 1,
+  ]);
   const reader = await connection.runAndReadAll(
-    `SELECT count(*), ${distinct.join(', ')} FROM (${parts.join(' UNION ALL ')})`,
+    `SELECT count(*), ${distinct.join(', ')} FROM ${rowsIn(staged, parts)}`,
   );
   const [sampled, ...found] = (reader.getRows()[0] ?? []).map(Number);
   return found.flatMap((values, index) => (values * timesAValue <= (sampled ?? 0) ? [index] : []));

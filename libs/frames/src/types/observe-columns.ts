@@ -4,6 +4,7 @@ import {
   aggregateColumns,
   COLUMNS_A_STATEMENT,
   matches,
+  rowsIn,
   type StagedTable,
 } from './staged-table.js';
 import { CLASS_PATTERNS, NUMERIC_KEYS, OBSERVED_KEYS, SAMPLE_PATTERNS } from './sample-patterns.js';
@@ -124,25 +125,27 @@ async function countAll(
 }
 
 /** The values of some rows, the first ones and parts at even distance up to the last ones, without empty ones. */
-async function sampleColumns({ connection, table, rows, names }: StagedTable): Promise<string[][]> {
+async function sampleColumns(staged: StagedTable): Promise<string[][]> {
+  const { connection, rows, names } = staged;
   const size = Math.min(
     SAMPLE_ROWS.most,
     Math.max(SAMPLE_ROWS.least, Math.floor(SAMPLE_CELLS / names.length)),
   );
   const head = Math.ceil(size / 3);
   const part = Math.ceil((size - head) / SAMPLE_PARTS);
-  const starts = Array.from({ length: SAMPLE_PARTS }, (_, index) =>
-    Math.floor(((rows - part) * (index + 1)) / SAMPLE_PARTS),
-  );
-  const parts = starts.map((start) => `r BETWEEN ${start} AND ${start + part - 1}`);
+  const ranges: [number, number][] = [[0, head - 1]];
+  for (let at = 1; at <= SAMPLE_PARTS; at += 1) {
+    const start = Math.floor(((rows - part) * at) / SAMPLE_PARTS);
+    const [, before] = ranges.at(-1) as [number, number];
+    if (start + part - 1 > before) ranges.push([Math.max(start, before + 1), start + part - 1]);
+  }
+  const sampled = rowsIn(staged, ranges);
   const samples: string[][] = [];
   for (let from = 0; from < names.length; from += COLUMNS_A_STATEMENT) {
     const columns = names
       .slice(from, from + COLUMNS_A_STATEMENT)
       .map((_, index) => physicalName(from + index));
-    const reader = await connection.runAndReadAll(
-      `SELECT ${columns.join(', ')} FROM ${table} WHERE r < ${head} OR ${parts.join(' OR ')} ORDER BY r`,
-    );
+    const reader = await connection.runAndReadAll(`SELECT ${columns.join(', ')} FROM ${sampled} ORDER BY r`);
     for (const column of reader.getColumns()) {
       samples.push(
         column.filter((value): value is string => typeof value === 'string' && value.trim() !== ''),

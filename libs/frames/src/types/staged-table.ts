@@ -1,9 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { inLanes } from '../engine/in-lanes.js';
 import { quoteLiteral } from '../engine/sql.js';
 
 /** A table of texts, `r` (row from 0) and `c0…cN`, as the reader left it. */
 export interface StagedTable {
   connection: DuckDBConnection;
+  /** For questions that may be asked at the same time. */
+  second?: DuckDBConnection | undefined;
   table: string;
   rows: number;
   names: string[];
@@ -28,7 +32,31 @@ export const COLUMNS_A_STATEMENT = 64;
 /** DuckDB 1.5.5 takes time and memory for a statement that grow with the square of its aggregates. */
 const AGGREGATED_COLUMNS = 16;
 
+/** The connections on which a table may be asked. */
+export const connectionsOf = ({ connection, second }: StagedTable): DuckDBConnection[] =>
+  second === undefined ? [connection] : [connection, second];
+
+/**
+ * Rows that stand together, as SQL for a FROM clause. They are found at once; any other condition on `r` is asked of every
+ * row, with all its texts. A wide table is read once for all of them.
+ * @param ranges first and last `r`
+ */
+export function rowsIn(
+  { table, names }: StagedTable,
+  ranges: readonly (readonly [number, number])[],
+): string {
+  const conditions = ranges.map(([first, last]) => `r BETWEEN ${first} AND ${last}`);
+  if (names.length > MANY_COLUMNS) return `(SELECT * FROM ${table} WHERE ${conditions.join(' OR ')})`;
+  return `(${conditions.map((condition) => `SELECT * FROM ${table} WHERE ${condition}`).join(' UNION ALL ')})`;
+}
+
 type Wanted = [index: number, aggregates: Map<string, Aggregate>];
+
+interface Asked {
+  part: readonly Wanted[];
+  from: string;
+  sqlOf: (aggregate: Aggregate) => string;
+}
 
 /**
  * Computes aggregates of many columns in as few passes as possible.
@@ -39,9 +67,21 @@ export async function aggregateColumns(
   staged: StagedTable,
   wanted: Map<number, Map<string, Aggregate>>,
 ): Promise<Map<number, Map<string, DuckDBValue>>> {
-  const { connection, table, counted, answers } = staged;
+  const { table, counted, answers } = staged;
+  const asked: Asked[] = [];
+  const whole: Wanted[] = [];
+  for (const entry of wanted) {
+    const [index, aggregates] = entry;
+    const values = counted?.get(index);
+    if (aggregates.size === 0) continue;
+    if (values === undefined) whole.push(entry);
+    else asked.push({ part: [entry], from: values, sqlOf: overValues });
+  }
+  for (let from = 0; from < whole.length; from += AGGREGATED_COLUMNS) {
+    asked.push({ part: whole.slice(from, from + AGGREGATED_COLUMNS), from: table, sqlOf: overRows });
+  }
   const results = new Map<number, Map<string, DuckDBValue>>();
-  const ask = async (part: readonly Wanted[], from: string, sqlOf: (aggregate: Aggregate) => string) => {
+  await inLanes(connectionsOf(staged), asked, async (connection, { part, from, sqlOf }) => {
     const select = part.flatMap(([, aggregates]) => [...aggregates.values()].map(sqlOf));
     const sql = `SELECT ${select.join(',\n')} FROM ${from}`;
     const row = answers?.get(sql) ?? (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
@@ -50,18 +90,7 @@ export async function aggregateColumns(
     for (const [index, aggregates] of part) {
       results.set(index, new Map([...aggregates.keys()].map((key) => [key, row[at++] ?? null])));
     }
-  };
-  const whole: Wanted[] = [];
-  for (const entry of wanted) {
-    const [index, aggregates] = entry;
-    const values = counted?.get(index);
-    if (aggregates.size === 0) continue;
-    if (values === undefined) whole.push(entry);
-    else await ask([entry], values, overValues);
-  }
-  for (let from = 0; from < whole.length; from += AGGREGATED_COLUMNS) {
-    await ask(whole.slice(from, from + AGGREGATED_COLUMNS), table, overRows);
-  }
+  });
   return results;
 }
 
