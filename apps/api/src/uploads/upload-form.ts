@@ -9,7 +9,7 @@ import {
   UPLOAD_MODES,
   type UploadOptions,
 } from '@app/datasets';
-import { preflight, type Preflight } from '@app/frames';
+import { assertNotForeign, preflight, type Preflight } from '@app/frames';
 import { Problem } from '@app/problems';
 import { BlobStore } from '@app/storage';
 import { z } from 'zod';
@@ -171,12 +171,7 @@ export class UploadForms {
 
   /** A large archive or picture need not be received to its end. */
   private refuseForeignFormat(head: Buffer, fields: FormFields): void {
-    const reading = z.object(readingFields).safeParse(Object.fromEntries(fields));
-    try {
-      this.examine({ head, complete: false, compression: null }, reading.data ?? {});
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'unsupported_media_type') throw error;
-    }
+    assertNotForeign(head, fields.get('encoding'));
   }
 
   private examine(

@@ -27,7 +27,23 @@ export const lineBytes = (columns: number, longestRecord: number): number =>
   Math.max(columns > MANY_COLUMNS ? WIDE_LINE_BYTES : LINE_BYTES, 2 * longestRecord + 2);
 
 /** @returns rows loaded; undefined where DuckDB refuses the file */
-export async function fillTexts(texts: TextsTable, file: PlainTexts): Promise<number | undefined> {
+export function fillTexts(texts: TextsTable, file: PlainTexts): Promise<number | undefined> {
+  return unlessRefused(() => texts.fill(readTexts(file)));
+}
+
+/** What work answers; undefined where DuckDB refuses the file. */
+export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && /^Invalid Input Error|^Conversion Error/.test(error.message))
+      return undefined;
+    throw error;
+  }
+}
+
+/** Select of all rows of a file. */
+export function readTexts(file: PlainTexts): string {
   const names = Array.from({ length: file.columns }, (_, index) => `'${physicalName(index)}': 'VARCHAR'`);
   const options = [
     'auto_detect=false',
@@ -50,11 +66,5 @@ export async function fillTexts(texts: TextsTable, file: PlainTexts): Promise<nu
     // No rejects are expected here: any that DuckDB finds is an error.
     'store_rejects=false',
   ];
-  try {
-    return await texts.fill(`SELECT * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`);
-  } catch (error) {
-    if (error instanceof Error && /^Invalid Input Error|^Conversion Error/.test(error.message))
-      return undefined;
-    throw error;
-  }
+  return `SELECT * FROM read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`;
 }

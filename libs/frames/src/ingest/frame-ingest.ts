@@ -94,7 +94,7 @@ export class FrameIngest {
     means: Means<Written>,
   ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
-    const ahead = new LoadAhead(means.connection, means.directory);
+    const ahead = new LoadAhead(means, given.signal);
     const scanned = await scan(given, means.directory, ahead);
     watch.lap('scan');
     const { names, scan: found } = scanned.prepared;

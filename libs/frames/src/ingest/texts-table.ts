@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
-import { assertPlainPath, quoteLiteral } from '../engine/sql.js';
+import { assertPlainPath, physicalName, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 
 /** Rows of a wide table that are in memory before they go to disk. */
@@ -24,7 +24,7 @@ export class TextsTable {
   constructor(
     private readonly connection: DuckDBConnection,
     directory: string,
-    columns: number,
+    private readonly columns: number,
   ) {
     this.wide = columns > MANY_COLUMNS;
     this.file = join(directory, `${this.base}.parquet`);
@@ -36,6 +36,23 @@ export class TextsTable {
    */
   async fill(select: string): Promise<number> {
     await (this.wide ? this.fillFile(select) : this.fillMemory(select));
+    return this.count();
+  }
+
+  /** Makes the table without rows, of few columns; {@link append} gives it some. */
+  async create(): Promise<void> {
+    const columns = Array.from({ length: this.columns }, (_, index) => `${physicalName(index)} VARCHAR`);
+    await this.run(`CREATE TABLE ${this.base} (${columns.join(', ')})`);
+    await this.show();
+  }
+
+  /** Adds the rows of a select, in its order: those of several connections in the order in which they commit. */
+  async append(connection: DuckDBConnection, select: string): Promise<void> {
+    await connection.run(`INSERT INTO ${this.base} ${select}`);
+  }
+
+  /** Rows that were not taken out. */
+  async count(): Promise<number> {
     const reader = await this.connection.runAndReadAll(`SELECT count(*) FROM ${this.table}`);
     return Number(reader.getRows()[0]?.[0]);
   }

@@ -13,7 +13,7 @@ import { reachable } from './reachable.js';
 import { type LocatedUpload, relationOf } from './relation.js';
 import { HiddenRowsCache } from './rows/hidden-rows-cache.js';
 import { blocksOfPage, framesOfBlocks, matchingBlocks, withinBlocks } from './rows/row-blocks.js';
-import { type OrderTerm, type RowKey, sortedKeys } from './rows/sorted-keys.js';
+import { type OrderTerm, type RowKey, sortedRows } from './rows/sorted-rows.js';
 import { select } from './select.js';
 import type { RowFilter, RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
 
@@ -121,15 +121,22 @@ export class FrameQuery {
     page: Page,
     options: ReadOptions,
   ): Promise<PageOfRows> {
-    const { count, keys } = await this.withRelation(
+    const values = columns.map((column) => selectForJson(column, visible.timezone));
+    const { count, keys, shown } = await this.withRelation(
       visible,
       async (connection, relation) => {
         const count = await countRows(connection, visible, relation, conditions);
-        if (page.offset >= count) return { count, keys: [] };
-        return { count, keys: await sortedKeys(connection, relation, conditions, order, { ...page, count }) };
+        if (page.offset >= count) return { count, keys: [], shown: [] };
+        const asked = { ...page, count };
+        return {
+          count,
+          shown: undefined,
+          ...(await sortedRows(connection, relation, conditions, order, asked, values)),
+        };
       },
       options,
     );
+    if (shown !== undefined) return { count, rows: jsonRows(columns, shown) };
     const rows = await this.fetchRows(visible, columns, framesOfRows(visible, keys), options, keys);
     return { count, rows };
   }

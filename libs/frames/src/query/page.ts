@@ -42,7 +42,7 @@ const framesOfRange = (
 ): FrameManifestEntry[] =>
   manifest.filter((frame) => overlaps(frame, from, to + (superseded?.rowCount ?? 0)));
 
-/** Where given rows stand: only the frames that hold one of them. */
+/** Where given rows stand, all of them visible: only the frames that hold one of them, in which nothing need be hidden. */
 export function framesOfRows(
   visible: VisibleSet,
   keys: readonly { upload: number; n: number }[],
@@ -51,7 +51,8 @@ export function framesOfRows(
     const numbers = keys.filter((key) => key.upload === upload.ordinal).map(({ n }) => n);
     if (numbers.length === 0) return [];
     const frames = upload.manifest.filter((frame) => numbers.some((n) => overlaps(frame, n, n + 1)));
-    return [{ upload, frames, numbers }];
+    const { superseded: _, ...whole } = upload;
+    return [{ upload: whole, frames, numbers }];
   });
 }
 

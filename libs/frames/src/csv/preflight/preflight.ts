@@ -45,10 +45,7 @@ const unprocessable = (detail: string): Problem => new Problem('unprocessable', 
  */
 export function preflight(head: Buffer, options: PreflightOptions): Preflight {
   const { complete, overrides = {}, limits, compression = null } = options;
-  const foreign = foreignContent(head, overrides.encoding);
-  if (foreign !== undefined) {
-    throw new Problem('unsupported_media_type', `This is ${foreign}, not a CSV file.`);
-  }
+  assertNotForeign(head, overrides.encoding);
   const { encoding, evidence } = encodingOf(head, options);
   const bomBytes = bomBytesOf(encoding, head);
   const text = decode(head.subarray(bomBytes), encoding, complete);
@@ -87,6 +84,13 @@ export function preflight(head: Buffer, options: PreflightOptions): Preflight {
     names: uniqueNames(headers),
     preview: sampledCells(sample, found.index + (found.header ? 1 : 0)).slice(0, PREVIEW_RECORDS),
   };
+}
+
+/** @throws Problem unsupported_media_type for bytes that are no text table */
+export function assertNotForeign(head: Buffer, encoding: string | undefined): void {
+  const foreign = foreignContent(head, encoding);
+  if (foreign === undefined) return;
+  throw new Problem('unsupported_media_type', `This is ${foreign}, not a CSV file.`);
 }
 
 function encodingOf(

@@ -10,15 +10,26 @@ const VISIBLE_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => {
   return visible;
 });
 
+/** Up to so many ranges of neighbouring rows are compared faster than a bit is looked up. */
+const MOST_RANGES = 16;
+
 /**
  * Rows of an upload that readers do not see, one bit a row. In SQL that is a constant which each row is held against: it
- * costs less than half of a join with their numbers, and rows keep their order.
+ * costs less than half of a join with their numbers, and rows keep their order. A part of a file that came again later is
+ * a range or a few.
  */
 export class HiddenRows {
+  /** SQL condition, over `n`, of the rows that are visible. */
+  readonly condition: string;
   private readonly bytes: Buffer;
 
-  private constructor(private readonly base64: string) {
+  private constructor(base64: string) {
     this.bytes = Buffer.from(base64, 'base64');
+    const ranges = rangesOf(this.bytes, MOST_RANGES + 1);
+    this.condition =
+      ranges.length > MOST_RANGES
+        ? `get_bit(CAST(from_base64(${quoteLiteral(base64)}) AS BIT), CAST(n AS INTEGER)) = 0`
+        : `NOT (${ranges.map(([first, last]) => `n BETWEEN ${first} AND ${last}`).join(' OR ')})`;
   }
 
   /**
@@ -42,12 +53,7 @@ export class HiddenRows {
   }
 
   get sizeBytes(): number {
-    return this.base64.length + this.bytes.length;
-  }
-
-  /** SQL condition, over `n`, of the rows that are visible. */
-  get condition(): string {
-    return `get_bit(CAST(from_base64(${quoteLiteral(this.base64)}) AS BIT), CAST(n AS INTEGER)) = 0`;
+    return this.condition.length + this.bytes.length;
   }
 
   /** Number `n` of the visible row at a position, both from 0. */
@@ -68,4 +74,19 @@ export class HiddenRows {
     }
     return byte * 8 + left;
   }
+}
+
+/** First and last of the neighbouring rows whose bits are set; no more ranges than `most`. */
+function rangesOf(bytes: Buffer, most: number): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (let row = 0; row < bytes.length * 8 && ranges.length < most; row += 1) {
+    const byte = bytes[row >> 3] as number;
+    if (byte === 0) row |= 7;
+    else if ((byte & (0x80 >> (row & 7))) !== 0) {
+      const last = ranges.at(-1);
+      if (last?.[1] === row - 1) last[1] = row;
+      else ranges.push([row, row]);
+    }
+  }
+  return ranges;
 }

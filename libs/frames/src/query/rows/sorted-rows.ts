@@ -13,6 +13,12 @@ export interface RowKey {
   n: number;
 }
 
+/** Rows of a page: their keys alone, or all that is shown of them where that was at hand. */
+export interface SortedRows {
+  keys: RowKey[];
+  shown?: DuckDBValue[][];
+}
+
 export interface SortedPage {
   offset: number;
   size: number;
@@ -22,64 +28,84 @@ export interface SortedPage {
 
 /** Up to here DuckDB only keeps the first rows; beyond it sorts all of them, which is dear for texts. */
 const DEEP_OFFSET = 2000;
+/** So many cells are read along, which takes less time than to look the page's rows up after. */
+const FEW_CELLS = 50_000;
 
 /**
- * The keys of a page in an order. Nulls come last, equal rows in the order of uploads and rows.
+ * A page in an order. Nulls come last, equal rows in the order of uploads and rows.
  * @param where bound to the rows of `relation`
+ * @param shown SQL of what is shown of a row
  */
-export async function sortedKeys(
+export async function sortedRows(
   connection: DuckDBConnection,
   relation: string,
   where: Conditions,
   order: readonly OrderTerm[],
   { offset, size, count }: SortedPage,
-): Promise<RowKey[]> {
+  shown: readonly string[],
+): Promise<SortedRows> {
   const [first] = order;
   if (first !== undefined && first.column.type === 'text' && offset >= DEEP_OFFSET) {
-    const { values, before } = await valuesOfPage(connection, relation, where, first, {
+    const { values, before, rows } = await valuesOfPage(connection, relation, where, first, {
       offset,
       size,
       count,
     });
     const narrowed = and(where, between(first, values));
-    return keysOf(connection, relation, narrowed, order, { offset: offset - before, size });
+    const page = { offset: offset - before, size };
+    return rowsOf(connection, relation, narrowed, order, {
+      page,
+      shown: rows * shown.length <= FEW_CELLS ? shown : undefined,
+    });
   }
-  if (offset <= count / 2) return keysOf(connection, relation, where, order, { offset, size });
+  if (offset <= count / 2) return rowsOf(connection, relation, where, order, { page: { offset, size } });
   // From the end backwards there are fewer rows to skip.
-  const shown = Math.min(size, count - offset);
-  const page = { offset: count - offset - shown, size: shown };
-  return (await keysOf(connection, relation, where, order, page, true)).toReversed();
+  const left = Math.min(size, count - offset);
+  const page = { offset: count - offset - left, size: left };
+  const { keys } = await rowsOf(connection, relation, where, order, { page, backwards: true });
+  return { keys: keys.toReversed() };
 }
 
-async function keysOf(
+async function rowsOf(
   connection: DuckDBConnection,
   relation: string,
   { sql: where, values }: Conditions,
   order: readonly OrderTerm[],
-  { offset, size }: { offset: number; size: number },
-  backwards = false,
-): Promise<RowKey[]> {
+  { page: { offset, size }, shown, backwards = false }: RowsAsked,
+): Promise<SortedRows> {
   const terms = [
     ...order.map(({ column, descending }) =>
       [
-        column.physical,
+        `data.${column.physical}`,
         descending === backwards ? 'ASC' : 'DESC',
         backwards ? 'NULLS FIRST' : 'NULLS LAST',
       ].join(' '),
     ),
-    ...['upload', 'n'].map((name) => (backwards ? `${name} DESC` : name)),
-  ];
-  const keys = await select(
+    ...['data.upload', 'data.n'].map((name) => (backwards ? `${name} DESC` : name)),
+  ].join(', ');
+  const page = `FROM ${relation} AS data ${where} ORDER BY ${terms} LIMIT ${size} OFFSET ${offset}`;
+  const found = await select(
     connection,
-    `SELECT upload, n FROM ${relation} ${where} ORDER BY ${terms.join(', ')} LIMIT ${size} OFFSET ${offset}`,
+    shown === undefined
+      ? `SELECT upload, n ${page}`
+      : `SELECT ${['upload', 'n', ...shown].join(', ')} FROM (SELECT * ${page}) AS data ORDER BY ${terms}`,
     values,
   );
-  return keys.map(([upload, n]) => ({ upload: Number(upload), n: Number(n) }));
+  const keys = found.map(([upload, n]) => ({ upload: Number(upload), n: Number(n) }));
+  return shown === undefined ? { keys } : { keys, shown: found.map((row) => row.slice(2)) };
+}
+
+interface RowsAsked {
+  page: Omit<SortedPage, 'count'>;
+  /** What is read of the rows besides their keys. */
+  shown?: readonly string[] | undefined;
+  /** From the end of the order. */
+  backwards?: boolean;
 }
 
 /**
  * The values of the first column that the page holds, found by counting each: far cheaper than to sort rows by texts.
- * @returns `before` rows come before those with the first of the values
+ * @returns how many rows have one of them, and how many come `before` those
  */
 async function valuesOfPage(
   connection: DuckDBConnection,
@@ -87,16 +113,20 @@ async function valuesOfPage(
   { sql: where, values }: Conditions,
   { column: { physical }, descending }: OrderTerm,
   { offset, size }: SortedPage,
-): Promise<{ values: DuckDBValue[]; before: number }> {
+): Promise<{ values: DuckDBValue[]; before: number; rows: number }> {
   const found = await select(
     connection,
-    `SELECT value, CAST(upto - times AS BIGINT) FROM (
+    `SELECT value, CAST(upto - times AS BIGINT), times FROM (
        SELECT value, times, sum(times) OVER (ORDER BY value ${descending ? 'DESC' : 'ASC'} NULLS LAST) AS upto
          FROM (SELECT ${physical} AS value, count(*) AS times FROM ${relation} ${where} GROUP BY ALL))
       WHERE upto > ${offset} AND upto - times < ${offset + size} ORDER BY upto`,
     values,
   );
-  return { values: found.map(([value = null]) => value), before: Number(found[0]?.[1] ?? 0) };
+  return {
+    values: found.map(([value = null]) => value),
+    before: Number(found[0]?.[1] ?? 0),
+    rows: found.reduce((sum, [, , times]) => sum + Number(times), 0),
+  };
 }
 
 /** The condition that a column has one of neighbouring values, nulls last. */
