@@ -96,6 +96,7 @@ describe('PartedLoad', () => {
 
   it.each([
     ['a cell of the first lines spans lines', { lines: ['0,"two', 'lines"', ...numbered(ROWS)] }],
+    ['there is more of it than stays in memory', { lines: numbered(1_400_000) }],
     ['lines end with a carriage return', { lines: numbered(ROWS), ends: 'cr' as const }],
   ])('does not cut a file where %s', (_, given) =>
     withLoad(given, async (load, texts, [first]) => {

@@ -11,8 +11,12 @@ const PART = {
   rows: 170_000,
   leastBytes: 8 * 1024 * 1024,
 };
-/** Each connection holds a block of each column. */
-const MOST_COLUMNS = 50;
+const CUT = {
+  /** Each connection holds a block of each column. */
+  mostColumns: 50,
+  /** Longer files do not stay in memory. Their parts would make ten million rows fail half of the time for lack of it. */
+  mostBytes: 64 * 1024 * 1024,
+};
 const WINDOW_BYTES = 64 * 1024;
 const COPIED_BYTES = 4 * 1024 * 1024;
 const LINE_FEED = 0x0a;
@@ -113,7 +117,12 @@ function cutAtLines(
   head: Buffer,
 ): number[] {
   const lines = head.toString('latin1').split('\n').slice(0, -1);
-  const isCuttable = columns <= MOST_COLUMNS && ends !== 'cr' && lines.length > 0 && lines.every(isWhole);
+  const isCuttable =
+    columns <= CUT.mostColumns &&
+    sizeBytes <= CUT.mostBytes &&
+    ends !== 'cr' &&
+    lines.length > 0 &&
+    lines.every(isWhole);
   const bytesARow = head.length / lines.length;
   const parts = isCuttable ? Math.round(sizeBytes / Math.max(PART.leastBytes, PART.rows * bytesARow)) : 1;
   const cuts = [0];

@@ -11,6 +11,9 @@ import type { LoadAhead } from './load-ahead.js';
 import type { PreparedSource } from './prepare-source.js';
 import { TextsTable } from './texts-table.js';
 
+/** Two questions at a time to larger tables, or to wide ones, take more memory than there may be. */
+const ROWS_FOR_TWO = 2_000_000;
+
 /** The texts of a file in DuckDB, with how its records became rows. */
 export interface StagedFile extends StagedTable {
   /** Records that their form rejects. */
@@ -50,8 +53,8 @@ export async function stageTable(
     }
     const remove = (rows: string): Promise<void> => texts.remove(rows);
     const drop = (): Promise<void> => texts.drop();
-    // Two questions to a wide table take twice the memory.
-    const beside = names.length > MANY_COLUMNS ? undefined : second;
+    const isSmall = names.length <= MANY_COLUMNS && loaded.rows <= ROWS_FOR_TWO;
+    const beside = isSmall ? second : undefined;
     return { connection, second: beside, table: texts.table, names, remove, drop, ...loaded };
   } catch (error) {
     await texts.drop();
