@@ -6,6 +6,7 @@ export { streamRecords } from './csv/file/stream-records.js';
 export * from './csv/gzip/inflation-guard.js';
 export * from './csv/preflight/read-head.js';
 export { writeRecord } from './csv/write-record.js';
+export { dropTables } from './engine/clean-up.js';
 export { DuckEngine, type QueryOptions } from './engine/duck-engine.js';
 export { extractDoubles } from './engine/extract-doubles.js';
 export { quoteIdentifier, quoteLiteral } from './engine/sql.js';

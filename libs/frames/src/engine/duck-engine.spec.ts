@@ -80,6 +80,19 @@ const write = async (of: DuckEngine, path: string): Promise<string> => {
   return 'written';
 };
 
+it('rolls back what work that failed has left open, before others get its connection', async () => {
+  const work = engine.connect(async (connection) => {
+    await connection.run('BEGIN; CREATE TEMP TABLE left_behind (a INTEGER)');
+    throw new Error('failed');
+  });
+  await expect(work).rejects.toThrow('failed');
+  const after = engine.connect(async (connection) => {
+    await connection.run('BEGIN; COMMIT');
+    await connection.run('SELECT * FROM left_behind');
+  });
+  await expect(after).rejects.toThrow('left_behind does not exist');
+});
+
 const change = (setting: string) => engine.connect((connection) => connection.run(`SET ${setting}`));
 
 it('lets no other setting be changed', async () => {

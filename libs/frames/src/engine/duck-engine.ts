@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '@app/problems';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { rollBack } from './clean-up.js';
 import { assertLocked, limitMemory, lockDown } from './lock-down.js';
 import { uniqueName } from './unique-name.js';
 import { processDirectory } from './process-directory.js';
@@ -120,6 +121,8 @@ export class DuckEngine {
     try {
       return await work(connection);
     } catch (error) {
+      // Nobody else shall find its transaction; it also waits for the end of what runs still.
+      await rollBack(connection).catch(() => undefined);
       signal?.throwIfAborted();
       if (late) throw tookTooLong(error);
       throw error;

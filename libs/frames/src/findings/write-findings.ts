@@ -1,4 +1,5 @@
 import { RECORD_REJECTIONS } from '../csv/scan/reject-reason.js';
+import { dropTables } from '../engine/clean-up.js';
 import { quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { FlaggedRows } from '../ingest/flag-rows.js';
@@ -64,7 +65,7 @@ export async function writeFindings(
       };
     });
   } finally {
-    await connection.run(`DROP TABLE IF EXISTS ${located}`);
+    await dropTables(connection, located);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '@app/problems';
+import { dropTables } from '../engine/clean-up.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 import type { FindingKind } from '../findings/finding.js';
@@ -94,7 +95,7 @@ class Flags {
   }
 
   async drop(): Promise<void> {
-    await this.staged.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
+    await dropTables(this.staged.connection, this.table);
   }
 
   async run(

@@ -95,12 +95,17 @@ export class FrameIngest {
   ): Promise<IngestResult & Written> {
     const watch = new Stopwatch();
     const ahead = new LoadAhead(means, given.signal);
-    const scanned = await scan(given, means.directory, ahead);
-    watch.lap('scan');
-    const { names, scan: found } = scanned.prepared;
-    return means.engine.forTable({ columns: names.length, rows: found.records }, () =>
-      this.load({ ...scanned, ahead, watch }, means),
-    );
+    try {
+      const scanned = await scan(given, means.directory, ahead);
+      watch.lap('scan');
+      const { names, scan: found } = scanned.prepared;
+      return await means.engine.forTable({ columns: names.length, rows: found.records }, () =>
+        this.load({ ...scanned, ahead, watch }, means),
+      );
+    } catch (error) {
+      await ahead.stop();
+      throw error;
+    }
   }
 
   private async load<Written extends WrittenTable>(
@@ -197,18 +202,13 @@ interface Scanned {
 async function scan(given: IngestRequest, directory: string, ahead: LoadAhead): Promise<Scanned> {
   const { signal, onProgress } = given;
   const { size: total } = await stat(given.path);
-  try {
-    const source = await prepareSource(given, directory, {
-      signal,
-      onBytes: (done) => onProgress?.({ done: Math.min(done, total), total, unit: 'bytes' }),
-      onSource: (found, head) => ahead.begin(found, head),
-    });
-    const request = { ...given, ...given.schema?.(source.names) };
-    return { request, prepared: { ...source, names: request.names ?? source.names } };
-  } catch (error) {
-    await ahead.stop();
-    throw error;
-  }
+  const source = await prepareSource(given, directory, {
+    signal,
+    onBytes: (done) => onProgress?.({ done: Math.min(done, total), total, unit: 'bytes' }),
+    onSource: (found, head) => ahead.begin(found, head),
+  });
+  const request = { ...given, ...given.schema?.(source.names) };
+  return { request, prepared: { ...source, names: request.names ?? source.names } };
 }
 
 /** A staged file whose types are decided. */

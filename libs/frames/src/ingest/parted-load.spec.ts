@@ -131,4 +131,28 @@ describe('PartedLoad', () => {
       await expect(load.run(first)).rejects.toThrow('cancelled');
     });
   });
+
+  it.each([
+    ['BEGIN', 'INTERRUPT'],
+    ['COMMIT', 'INTERRUPT'],
+    ['ROLLBACK', 'refused'],
+  ])('leaves no transaction open where %s is interrupted', (statement, reason) =>
+    withLoad({ lines: numbered(ROWS) }, async (load, texts, [first]) => {
+      const run = first.run.bind(first);
+      let isDue = true;
+      first.run = async (sql, ...values) => {
+        const isInterrupted = isDue && sql === statement;
+        if (isInterrupted) isDue = false;
+        // Interrupted before anything is rolled back, and once the others have done what they do.
+        const result = isInterrupted && sql === 'ROLLBACK' ? undefined : await run(sql, ...values);
+        if (isInterrupted) throw new Error('INTERRUPT Error: Interrupted!');
+        if (statement === 'ROLLBACK' && sql.startsWith('INSERT')) throw new Error('refused');
+        return result as Awaited<ReturnType<typeof run>>;
+      };
+      await expect(load.run(first)).rejects.toThrow(reason);
+      first.run = run;
+      await first.run('BEGIN; ROLLBACK');
+      expect(await texts.fill('SELECT 1, 2')).toBe(1);
+    }),
+  );
 });

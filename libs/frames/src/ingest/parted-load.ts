@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { rollBack } from '../engine/clean-up.js';
 import { linkInto } from '../engine/link-into.js';
 import { type PlainTexts, readTexts } from './fill-texts.js';
 import type { TextsTable } from './texts-table.js';
@@ -84,8 +85,10 @@ export class PartedLoad {
     // The next one is ready when it is wanted.
     if (this.next < this.cuts.length - 1) this.fileOf(part + 1).catch(() => undefined);
     await this.created;
-    await connection.run('BEGIN');
     try {
+      await connection.run('BEGIN');
+      // Nobody interrupts what begins only now.
+      this.signal?.throwIfAborted();
       const header = this.file.header && part === 0;
       await this.texts.append(connection, readTexts({ ...this.file, path, header }));
       // Rows have the order in which they are committed.
@@ -93,7 +96,7 @@ export class PartedLoad {
       await connection.run('COMMIT');
     } catch (error) {
       this.stop();
-      await connection.run('ROLLBACK').catch(() => undefined);
+      await rollBack(connection);
       throw error;
     }
     await rm(path);

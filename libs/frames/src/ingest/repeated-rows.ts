@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { dropTables } from '../engine/clean-up.js';
 import type { DuckEngine } from '../engine/duck-engine.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
@@ -37,7 +38,7 @@ export class RepeatedRows {
   /** Waits for the end of what was begun. */
   async drop(): Promise<void> {
     await this.finding?.catch(() => undefined);
-    await this.staged.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
+    await dropTables(this.staged.connection, this.table);
   }
 
   private find(): Promise<void> {

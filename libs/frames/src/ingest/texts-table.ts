@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { dropTables, dropView } from '../engine/clean-up.js';
 import { assertPlainPath, physicalName, quoteLiteral } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
 
@@ -65,9 +66,8 @@ export class TextsTable {
   }
 
   async drop(): Promise<void> {
-    await this.run(`DROP VIEW IF EXISTS ${this.table}`);
-    await this.run(`DROP TABLE IF EXISTS ${this.removed}`);
-    await this.run(`DROP TABLE IF EXISTS ${this.base}`);
+    await dropView(this.connection, this.table);
+    await dropTables(this.connection, this.removed, this.base);
   }
 
   private async fillMemory(select: string): Promise<void> {

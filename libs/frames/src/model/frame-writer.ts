@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType, StorageType } from '../columns/column.js';
 import { FRAME_ROWS } from '../csv/scan/frame-plan.js';
+import { dropTables } from '../engine/clean-up.js';
 import { DuckEngine } from '../engine/duck-engine.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
@@ -59,7 +60,7 @@ export class FrameWriter {
         directory,
       );
     } finally {
-      await connection.run(`DROP TABLE IF EXISTS ${name}`);
+      await dropTables(connection, name);
       await rm(directory, { recursive: true, force: true });
     }
   }

@@ -1,4 +1,5 @@
 import { MANY_COLUMNS } from '../columns/many-columns.js';
+import { dropTables } from '../engine/clean-up.js';
 import { inLanes } from '../engine/in-lanes.js';
 import { physicalName } from '../engine/sql.js';
 import { uniqueName } from '../engine/unique-name.js';
@@ -43,9 +44,7 @@ export class CountedValues {
   }
 
   async drop(): Promise<void> {
-    for (const values of this.tables.values()) {
-      await this.staged.connection.run(`DROP TABLE IF EXISTS ${values}`);
-    }
+    await dropTables(this.staged.connection, ...this.tables.values());
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { DuckDBDataChunk, UINTEGER, UTINYINT } from '@duckdb/node-api';
-import { type DuckDBConnection, extractDoubles } from '@app/frames';
+import { dropTables, type DuckDBConnection, extractDoubles } from '@app/frames';
 import { Problem } from '@app/problems';
 import type { Sql } from '@app/shopping';
 import type { ShopperCounts } from '../request/enough-shoppers.js';
@@ -162,9 +162,7 @@ export class ShopperFigures {
   }
 
   async drop(connection: DuckDBConnection): Promise<void> {
-    for (const table of [`${this.name}_segments`, `${this.name}_scores`, this.name]) {
-      await connection.run(`DROP TABLE IF EXISTS ${table}`);
-    }
+    await dropTables(connection, `${this.name}_segments`, `${this.name}_scores`, this.name);
   }
 }
 

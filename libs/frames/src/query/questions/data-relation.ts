@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../columns/column.js';
+import { dropTables } from '../../engine/clean-up.js';
 import { uniqueName } from '../../engine/unique-name.js';
 import { type Conditions, conditionsOf } from '../conditions.js';
 import { selectForJson } from '../json-rows.js';
@@ -34,6 +35,6 @@ export async function withTable<T>(
     await select(connection, `CREATE TEMP TABLE ${table} AS ${sql}`, values);
     return await work(table);
   } finally {
-    await connection.run(`DROP TABLE IF EXISTS ${table}`);
+    await dropTables(connection, table);
   }
 }
