@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FindingLists, FrameMismatch, type VisibleSet } from '@app/frames';
 import { Problem } from '@app/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -231,36 +229,6 @@ describe('FrameIngest', () => {
       '422 None of the 2 rows can be loaded: "a" must be integer, which 2 values are not.',
     );
   });
-
-  it('ends at once when it is aborted, and works on after', async () => {
-    const content = `a,b\n${'1,2\n'.repeat(1_000_000)}`;
-    const abort = new AbortController();
-    const reason = new Error('cancelled');
-    const work = rig.ingest(content, { signal: abort.signal, onProgress: () => abort.abort(reason) });
-    await expect(work).rejects.toBe(reason);
-    expect((await rig.ingest('a\n1\n')).counts.accepted).toBe(1);
-  });
-
-  it('leaves nothing behind and works on, at whatever moment it is aborted', async () => {
-    const path = rig.fileOf('a,b\n'.padEnd(20_000_000, '1,2\n'));
-    const engine = await rig.engine.oneThread();
-    const scratch = join(rig.engine.scratchDirectory(), '..');
-    const before = await readdir(scratch);
-    const left = async (): Promise<unknown> => {
-      const tables = await engine.connect((connection) =>
-        connection.runAndReadAll('SELECT table_name FROM duckdb_tables()'),
-      );
-      return { tables: tables.getRows(), scratch: await readdir(scratch) };
-    };
-    for (let round = 0; round < 25; round += 1) {
-      const reason = new Error('cancelled');
-      const abort = new AbortController();
-      setTimeout(() => abort.abort(reason), 20 * round);
-      await expect(rig.ingestFile(path, { signal: abort.signal })).rejects.toBe(reason);
-      expect(await left()).toEqual({ tables: [], scratch: before });
-    }
-    expect((await rig.ingest('a\n1\n')).counts.accepted).toBe(1);
-  }, 60_000);
 
   it('plans the same frames in every attempt, each within its bounds', async () => {
     const content = `n,text\n${Array.from({ length: 150_000 }, (_, index) => `${index},${'x'.repeat(index % 90)}`).join('\n')}\n`;
