@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { isFailure } from './is-failure.js';
 
 /** Drops tables, where they are there. What is left behind would stay in memory as long as the process runs. */
 export async function dropTables(connection: DuckDBConnection, ...names: readonly string[]): Promise<void> {
@@ -15,20 +16,18 @@ export async function rollBack(connection: DuckDBConnection): Promise<void> {
   try {
     await runThrough(connection, 'ROLLBACK');
   } catch (error) {
-    if (!messageOf(error).includes('no transaction is active')) throw error;
+    if (!isFailure(error, 'TransactionContext Error: cannot rollback')) throw error;
   }
 }
 
-/** Again where an interrupt ends it: that was meant for what ran before, or for all that follows but this. */
+/** Again where an interrupt ends it: that was meant for what ran before. */
 async function runThrough(connection: DuckDBConnection, sql: string): Promise<void> {
   for (;;) {
     try {
       await connection.run(sql);
       return;
     } catch (error) {
-      if (!messageOf(error).startsWith('INTERRUPT Error')) throw error;
+      if (!isFailure(error, 'INTERRUPT Error')) throw error;
     }
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { MANY_COLUMNS } from '../columns/many-columns.js';
 import type { ScanReport } from '../csv/scan/scan-file.js';
+import { isFailure } from '../engine/is-failure.js';
 import { physicalName, quoteLiteral } from '../engine/sql.js';
 import type { TextsTable } from './texts-table.js';
 
@@ -36,8 +37,7 @@ export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | unde
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && /^Invalid Input Error|^Conversion Error/.test(error.message))
-      return undefined;
+    if (isFailure(error, 'Invalid Input Error', 'Conversion Error')) return undefined;
     throw error;
   }
 }

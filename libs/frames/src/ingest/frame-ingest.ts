@@ -4,6 +4,7 @@ import { Problem } from '@app/problems';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MANY_COLUMNS } from '../columns/many-columns.js';
 import { DuckEngine } from '../engine/duck-engine.js';
+import { isFailure } from '../engine/is-failure.js';
 import { QueryGate } from '../engine/query-gate.js';
 import {
   type ColumnDefinition,
@@ -74,16 +75,10 @@ export class FrameIngest {
       );
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof Error && error.message.startsWith('Out of Memory Error')) {
-        throw new Problem(
-          'unprocessable',
-          'The file needs more memory than a worker has (file_too_complex).',
-          {
-            cause: error,
-          },
-        );
-      }
-      throw error;
+      if (!isFailure(error, 'Out of Memory Error')) throw error;
+      throw new Problem('unprocessable', 'The file needs more memory than a worker has (file_too_complex).', {
+        cause: error,
+      });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

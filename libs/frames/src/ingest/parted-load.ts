@@ -87,7 +87,7 @@ export class PartedLoad {
     await this.created;
     try {
       await connection.run('BEGIN');
-      // Nobody interrupts what begins only now.
+      // What begins only now hears of no interrupt that came before.
       this.signal?.throwIfAborted();
       const header = this.file.header && part === 0;
       await this.texts.append(connection, readTexts({ ...this.file, path, header }));

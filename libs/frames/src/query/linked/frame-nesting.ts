@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalidParameter, Problem } from '@app/problems';
 import type { JsonValue } from '../../columns/column.js';
+import { isFailure } from '../../engine/is-failure.js';
 import { columnNamed } from '../conditions.js';
 import {
   EXPORT_DEADLINE_MILLISECONDS,
@@ -91,7 +92,7 @@ export class FrameNesting {
         ),
       );
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('Out of Memory Error')) throw error;
+      if (!isFailure(error, 'Out of Memory Error')) throw error;
       throw new Problem(
         'unprocessable',
         'So many nested rows do not fit into memory: filter, or include less.',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DuckDBDateValue, type DuckDBConnection, DuckDBTimestampValue } from '@duckdb/node-api';
 import { Problem } from '@app/problems';
 import type { Column, JsonValue } from '../../columns/column.js';
+import { isFailure } from '../../engine/is-failure.js';
 import { shownExtreme } from '../../model/column-extremes.js';
 import { FrameQuery } from '../frame-query.js';
 import { jsonValue } from '../json-rows.js';
@@ -71,7 +72,7 @@ export class FrameProfiler {
         { signal },
       );
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('Out of Memory Error')) throw error;
+      if (!isFailure(error, 'Out of Memory Error')) throw error;
       throw new Problem(
         'unprocessable',
         `Column ${JSON.stringify(column.name)} needs more memory than a worker has (file_too_complex).`,
