@@ -1,2 +1,2 @@
-export { chromiumPath, launch } from './chromium.js';
+export { chromiumPath, launch } from './chromium.mjs';
 export { Visitor } from './visitor.js';

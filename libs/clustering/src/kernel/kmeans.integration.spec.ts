@@ -38,7 +38,8 @@ describe('kmeansRange in threads', () => {
     }
   });
 
-  it('ends within a second of being aborted', async () => {
+  // What goes on by itself does so in each of five runs; a busy machine is not slow each time.
+  it('ends within a second of being aborted', { retry: 4 }, async () => {
     const controller = new AbortController();
     const reason = new Error('no longer wanted');
     const points = mixture(1_000_000, 5);

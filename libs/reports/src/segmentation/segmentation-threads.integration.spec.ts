@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SegmentationJob } from './segment-shoppers.js';
@@ -49,21 +50,22 @@ describe('SegmentationThreads', () => {
     return { ...(await run.segmented), ...(await run.judged) };
   }
 
-  it('answers the same every time, step by step, without holding up the process', async () => {
+  it('answers the same every time, step by step', async () => {
     const phases: string[] = [];
-    let longest = 0;
-    let last = performance.now();
-    const watch = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 5);
     const onProgress = (phase: string): void => void phases.push(phase);
     const first = await outcomeOf(job(5000), { onProgress });
-    clearInterval(watch);
     const second = await outcomeOf(job(5000), { onProgress });
     expect(second).toEqual(first);
     expect([...new Set(phases)]).toEqual(['clustering', 'scoring']);
-    expect(longest).toBeLessThan(100);
+  });
+
+  // What blocks by itself does so in each of five runs; a busy machine does not.
+  it('does not hold up the process', { retry: 4 }, async () => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await outcomeOf(job(5000));
+    delay.disable();
+    expect(delay.max / 1e6).toBeLessThan(100);
   });
 
   it('tells what is wrong with the data', async () => {
@@ -76,7 +78,8 @@ describe('SegmentationThreads', () => {
     });
   });
 
-  it('ends within a second of a cancel', async () => {
+  // What goes on by itself does so in each of five runs; a busy machine is not slow each time.
+  it('ends within a second of a cancel', { retry: 4 }, async () => {
     const controller = new AbortController();
     let cancelledAt = 0;
     const onProgress = (): void => {
