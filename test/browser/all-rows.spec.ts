@@ -24,7 +24,7 @@ describe.skipIf(executable === undefined)('a dataset of many rows', () => {
     await system?.stop();
   });
 
-  it('is scrolled through from its first row to its last, and only rows in view are in the page', async () => {
+  it('is scrolled through from its first row to its last, and only rows in view are in the page; it is ordered', async () => {
     const tenant = await system.make.tenant();
     const { dataset, upload } = await startDataset(tenant.owner, tenant, csv);
     await ready(tenant.owner.api, upload.id, 120_000);
@@ -44,10 +44,22 @@ describe.skipIf(executable === undefined)('a dataset of many rows', () => {
       expect(drawn.length).toBeLessThanOrEqual(MOST_ROWS_DRAWN);
       expect(drawn).toEqual(drawn.map((_, position) => (drawn[0] ?? 0) + position));
     }
-    const [invoice = ''] = csv.toString('utf8').trimEnd().split('\n').at(-1)?.split(',') ?? [];
+    const lines = csv.toString('utf8').trimEnd().split('\n').slice(1);
+    const [invoice = ''] = lines.at(-1)?.split(',') ?? [];
     const last = page.locator(`[role=row][aria-rowindex="${rows}"]`);
     await last.getByRole('cell', { name: invoice, exact: true }).waitFor();
     await page.getByRole('cell', { name: '…', exact: true }).first().waitFor({ state: 'detached' });
+    // A press on the head of a column orders by it, from the first row on.
+    const countries = lines.map((line) => line.slice(line.lastIndexOf(',') + 1).trimEnd()).toSorted();
+    for (const [direction, country = ''] of [
+      ['ascending', countries[0]],
+      ['descending', countries.at(-1)],
+    ]) {
+      await visitor.button('Country').click();
+      await page.locator(`[role=columnheader][aria-sort=${direction}]`, { hasText: 'Country' }).waitFor();
+      const first = page.locator('[role=row][aria-rowindex="1"]');
+      await first.getByRole('cell', { name: country, exact: true }).waitFor();
+    }
     expect(visitor.complaints).toEqual([]);
     await visitor.leave();
   });
