@@ -55,7 +55,7 @@ describe('FrameCache', () => {
     expect(readdirSync(directory, { recursive: true })).toEqual([]);
   });
 
-  it('takes over a file and loads it again where it is gone', async () => {
+  it('takes over a file and loads it again where a query found it gone', async () => {
     const cache = new FrameCache(directory, 1000);
     const wanted = frame('abc');
     const made = join(directory, 'made');
@@ -64,8 +64,10 @@ describe('FrameCache', () => {
     const path = await pathOf(cache, wanted);
     expect(wanted.load).not.toHaveBeenCalled();
     rmSync(path);
+    cache.forget([wanted.sha256]);
     expect(await pathOf(cache, wanted)).toBe(path);
     expect(wanted.load).toHaveBeenCalledOnce();
+    expect(readFileSync(path, 'utf8')).toBe('abc');
   });
 
   it('removes what was used longest ago, never what is in use', async () => {

@@ -108,7 +108,9 @@ export class FrameCache {
     return join(this.directory, sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}.parquet`);
   }
 
-  private path(sha256: string, load: () => Promise<Buffer>): Promise<string> {
+  private path(sha256: string, load: () => Promise<Buffer>): string | Promise<string> {
+    // No process removes what was used so recently: a look at each file would take longer than most of a question.
+    if (this.verified.has(sha256) && this.isTouched(sha256)) return this.fileOf(sha256);
     let filling = this.filling.get(sha256);
     if (filling === undefined) {
       filling = this.fill(sha256, load).finally(() => this.filling.delete(sha256));
@@ -158,10 +160,14 @@ export class FrameCache {
   }
 
   private async touch(target: string, sha256: string): Promise<void> {
+    if (this.isTouched(sha256)) return;
     const now = Date.now();
-    if (now - (this.touched.get(sha256) ?? 0) < RECENT_MILLISECONDS / 2) return;
     this.touched.set(sha256, now);
     await utimes(target, new Date(now), new Date(now)).catch(() => {});
+  }
+
+  private isTouched(sha256: string): boolean {
+    return Date.now() - (this.touched.get(sha256) ?? 0) < RECENT_MILLISECONDS / 2;
   }
 
   private added(bytes: number): void {

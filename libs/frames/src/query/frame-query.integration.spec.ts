@@ -177,6 +177,24 @@ describe('the local frames', () => {
     }
   });
 
+  it('are fetched again where they were removed meanwhile, for each kind of page', async () => {
+    const other = await FramesRig.start();
+    try {
+      const questions: Partial<RowsQuery>[] = [
+        {},
+        { ordering: ['city'] },
+        { filters: [{ column: 'id', operator: 'gt', value: '1' }] },
+      ];
+      for (const question of questions) {
+        const rows = await other.rowsOf(visible, question);
+        other.removeLocalFrames();
+        expect(await other.rowsOf(visible, question)).toEqual(rows);
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('are refused where MongoDB has none', async () => {
     const gone = await rig.ingest('a\n1\n');
     await rig.repository.removeRevision(gone.uploadId, 1);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { invalidParameter } from '@app/problems';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, JsonValue } from '../columns/column.js';
 import { DuckEngine, type QueryOptions } from '../engine/duck-engine.js';
 import { FrameCache } from '../model/frame-cache.js';
@@ -13,7 +12,8 @@ import { reachable } from './reachable.js';
 import { type LocatedUpload, relationOf } from './relation.js';
 import { HiddenRowsCache } from './rows/hidden-rows-cache.js';
 import { blocksOfPage, framesOfBlocks, matchingBlocks, withinBlocks } from './rows/row-blocks.js';
-import { type OrderTerm, type RowKey, sortedRows } from './rows/sorted-rows.js';
+import { OrderIndexes } from './rows/order-indexes.js';
+import { inOrder, type OrderTerm, orderTerm, type RowKey, sortedRows } from './rows/sorted-rows.js';
 import { select } from './select.js';
 import type { RowFilter, RowsQuery, VisibleSet, VisibleUpload } from './visible-set.js';
 
@@ -36,6 +36,7 @@ export interface FramesOfUpload {
 @Injectable()
 export class FrameQuery {
   private readonly hidden = new HiddenRowsCache();
+  private readonly orders = new OrderIndexes();
 
   constructor(
     private readonly engine: DuckEngine,
@@ -50,11 +51,13 @@ export class FrameQuery {
   async rows(visible: VisibleSet, query: RowsQuery, options: ReadOptions = {}): Promise<PageOfRows> {
     const columns = query.columns?.map((name) => columnNamed(visible, name, 'columns')) ?? visible.columns;
     const conditions = conditionsOf(visible, query.filters ?? []);
-    const order = (query.ordering ?? []).map((term) => orderTerm(visible, term));
+    const [first, ...others] = (query.ordering ?? []).map((term) => orderTerm(visible, term));
     const page = { offset: (query.page - 1) * query.pageSize, size: query.pageSize };
     const limits = { deadlineMilliseconds: DEADLINE_MILLISECONDS, ...options };
     return reachable(async () => {
-      if (order.length > 0) return this.sortedPage(visible, columns, conditions, order, page, limits);
+      if (first !== undefined) {
+        return this.sortedPage(visible, columns, conditions, [first, ...others], page, limits);
+      }
       if (conditions.sql !== '') return this.filteredPage(visible, columns, conditions, page, limits);
       const parts = naturalPage(visible, page.offset, page.size);
       return { count: visible.rowCount, rows: await this.fetchRows(visible, columns, parts, limits) };
@@ -117,28 +120,32 @@ export class FrameQuery {
     visible: VisibleSet,
     columns: readonly Column[],
     conditions: Conditions,
-    order: readonly OrderTerm[],
+    order: readonly [OrderTerm, ...OrderTerm[]],
     page: Page,
     options: ReadOptions,
   ): Promise<PageOfRows> {
     const values = columns.map((column) => selectForJson(column, visible.timezone));
-    const { count, keys, shown } = await this.withRelation(
+    return this.withRelation(
       visible,
       async (connection, relation) => {
         const count = await countRows(connection, visible, relation, conditions);
-        if (page.offset >= count) return { count, keys: [], shown: [] };
-        const asked = { ...page, count };
-        return {
-          count,
-          shown: undefined,
-          ...(await sortedRows(connection, relation, conditions, order, asked, values)),
-        };
+        if (page.offset >= count) return { count, rows: [] };
+        const asked = { where: conditions, term: order[0], offset: page.offset, count };
+        const index = await this.orders.of(connection, relation, visible, asked);
+        const { keys, shown } = await sortedRows(
+          connection,
+          relation,
+          conditions,
+          order,
+          { ...page, count },
+          { shown: values, index },
+        );
+        if (shown !== undefined) return { count, rows: jsonRows(columns, shown) };
+        const parts = framesOfRows(visible, keys);
+        return { count, rows: await this.fetchRows(visible, columns, parts, options, keys) };
       },
       options,
     );
-    if (shown !== undefined) return { count, rows: jsonRows(columns, shown) };
-    const rows = await this.fetchRows(visible, columns, framesOfRows(visible, keys), options, keys);
-    return { count, rows };
   }
 
   /** Counts where rows match, then reads only there. */
@@ -149,29 +156,31 @@ export class FrameQuery {
     { offset, size }: Page,
     options: ReadOptions,
   ): Promise<PageOfRows> {
-    const found = await this.withRelation(
-      visible,
-      (connection, relation) => matchingBlocks(connection, relation, conditions),
-      options,
-    );
-    const count = found.reduce((sum, { matches }) => sum + matches, 0);
-    const { blocks, skipped } = blocksOfPage(found, offset, size);
-    if (blocks.length === 0) return { count, rows: [] };
     const values = columns.map((column) => selectForJson(column, visible.timezone));
-    const rows = await this.withFrames(
+    return this.withRelation(
       visible,
-      framesOfBlocks(visible, blocks),
-      (connection, relation) =>
-        select(
-          connection,
-          `SELECT ${values.join(', ')} FROM (
-             SELECT * FROM ${relation} ${conditions.sql} AND ${withinBlocks(blocks)}
-              ORDER BY upload, n LIMIT ${size} OFFSET ${offset - skipped}) ORDER BY upload, n`,
-          conditions.values,
-        ),
+      async (whole, all) => {
+        const found = await matchingBlocks(whole, all, conditions);
+        const count = found.reduce((sum, { matches }) => sum + matches, 0);
+        const { blocks, skipped } = blocksOfPage(found, offset, size);
+        if (blocks.length === 0) return { count, rows: [] };
+        const rows = await this.withFrames(
+          visible,
+          framesOfBlocks(visible, blocks),
+          (connection, relation) =>
+            select(
+              connection,
+              `SELECT ${values.join(', ')} FROM (
+                 SELECT * FROM ${relation} ${conditions.sql} AND ${withinBlocks(blocks)}
+                  ORDER BY upload, n LIMIT ${size} OFFSET ${offset - skipped}) ORDER BY upload, n`,
+              conditions.values,
+            ),
+          options,
+        );
+        return { count, rows: jsonRows(columns, rows) };
+      },
       options,
     );
-    return { count, rows: jsonRows(columns, rows) };
   }
 
   /** Reads rows by their numbers, from the frames that hold them; in the order of `keys` where given. */
@@ -281,19 +290,3 @@ async function countRows(
 const isMissingFile = (error: unknown): boolean =>
   error instanceof Error &&
   /^IO Error: .*(?:No files found|No such file|Cannot open file)/.test(error.message);
-
-function orderTerm(visible: VisibleSet, term: string): OrderTerm {
-  const exact = visible.columns.find(({ name }) => name === term);
-  const descending = exact === undefined && term.startsWith('-');
-  const column = exact ?? visible.columns.find(({ name }) => name === (descending ? term.slice(1) : term));
-  if (column === undefined) throw invalidParameter('ordering', `there is no column "${term.slice(0, 64)}".`);
-  return { column, descending };
-}
-
-function inOrder(rows: DuckDBValue[][], keys: readonly RowKey[]): DuckDBValue[][] {
-  const byKey = new Map(rows.map((row) => [`${Number(row[0])}:${Number(row[1])}`, row]));
-  return keys.flatMap(({ upload, n }) => {
-    const row = byKey.get(`${upload}:${n}`);
-    return row === undefined ? [] : [row];
-  });
-}

@@ -9,6 +9,7 @@ import { select } from '../select.js';
 import type { RowFilter, VisibleSet } from '../visible-set.js';
 import { countedQuantiles } from './counted-quantiles.js';
 import { filteredRows, withTable } from './data-relation.js';
+import { FEW_GROUPS, KnownGroups } from './known-groups.js';
 import {
   asDouble,
   isNumeric,
@@ -53,12 +54,11 @@ const NOTHING: StatsAnswer = { count: 0, columns: {} };
 /** `quantile_cont` holds all values outside of DuckDB's memory limit: beyond so many, values are counted instead. */
 const MAX_HELD_VALUES = 4_000_000;
 
-/** So many are told of in one pass over the rows, however few are asked for; of more only those. */
-const FEW_GROUPS = 1000;
-
 /** Figures of columns, over all rows that match and by groups of them. */
 @Injectable()
 export class FrameStats {
+  private readonly groups = new KnownGroups();
+
   constructor(private readonly frames: FrameQuery) {}
 
   /** @throws Problem invalid_parameter for columns or filters that make no sense; unavailable */
@@ -75,8 +75,10 @@ export class FrameStats {
         visible,
         async (connection, relation) => {
           const data = filteredRows(visible, relation, [...columns, ...(keys ?? [])], query.filters ?? []);
-          if (keys !== undefined) return groupedStats(connection, data, keys, query, summarise);
-          return overallStats(connection, data, summarise);
+          if (keys === undefined) return overallStats(connection, data, summarise);
+          const few =
+            summarise.holdsValues && (await this.groups.areFew(connection, relation, visible, keys));
+          return (few ? fewGroups : manyGroups)(connection, data, keys, query, summarise);
         },
         limits,
       ),
@@ -93,15 +95,32 @@ async function overallStats(
   return (await summarise.of(connection, rows)).get(1) ?? NOTHING;
 }
 
-async function groupedStats(
+/** All groups and the rows together, of which a page is shown. */
+async function fewGroups(
   connection: DuckDBConnection,
   data: Conditions,
   keys: readonly Column[],
   { page, pageSize }: StatsQuery,
   summarise: Summarise,
 ): Promise<StatsAnswer> {
+  const [all, ...every] = await summarise.withGroups(connection, data, keys, largestFirst(keys));
+  if (all === undefined || every.length === 0) return NOTHING;
+  const before = (page - 1) * pageSize;
+  const { count, columns } = all;
+  return { count, columns, groupCount: every.length, groups: every.slice(before, before + pageSize) };
+}
+
+/** Counts the groups, then tells of those that are shown. */
+async function manyGroups(
+  connection: DuckDBConnection,
+  data: Conditions,
+  keys: readonly Column[],
+  query: StatsQuery,
+  summarise: Summarise,
+): Promise<StatsAnswer> {
+  const { page, pageSize } = query;
   const names = keys.map(({ physical }) => physical);
-  const order = ['size DESC', ...names.map((name) => `${name} NULLS LAST`)].join(', ');
+  const order = largestFirst(keys);
   const sizes = {
     sql: `SELECT ${names.join(', ')}, count(*) AS size FROM ${data.sql} GROUP BY ${names.join(', ')}`,
     values: data.values,
@@ -110,12 +129,9 @@ async function groupedStats(
     const [[counted] = []] = await select(connection, `SELECT count(*) FROM ${table}`);
     const groupCount = Number(counted);
     if (groupCount === 0) return NOTHING;
+    if (groupCount <= FEW_GROUPS && summarise.holdsValues)
+      return fewGroups(connection, data, keys, query, summarise);
     const before = (page - 1) * pageSize;
-    if (groupCount <= FEW_GROUPS && summarise.holdsValues) {
-      const [all, ...every] = await summarise.withGroups(connection, data, keys, order);
-      const { count, columns } = all ?? NOTHING;
-      return { count, columns, groupCount, groups: every.slice(before, before + pageSize) };
-    }
     const overall = await overallStats(connection, data, summarise);
     const shown = {
       sql: `SELECT row_number() OVER (ORDER BY ${order}) AS slot, *
@@ -141,6 +157,9 @@ async function groupedStats(
     });
   });
 }
+
+const largestFirst = (keys: readonly Column[]): string =>
+  ['size DESC', ...keys.map(({ physical }) => `${physical} NULLS LAST`)].join(', ');
 
 function keyOf(keys: readonly Column[], values: readonly DuckDBValue[]): Record<string, JsonValue> {
   const key = Object.create(null) as Record<string, JsonValue>;

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { LRUCache } from 'lru-cache';
 import type { VisibleUpload } from '../visible-set.js';
 import { HiddenRows } from './hidden-rows.js';
 
@@ -6,11 +7,11 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What is hidden of which upload, kept in memory: it is immutable and asked for with every question. */
 export class HiddenRowsCache {
-  /** The least recently used first. */
-  private readonly kept = new Map<string, HiddenRows>();
-  private sizeBytes = 0;
+  private readonly kept: LRUCache<string, HiddenRows>;
 
-  constructor(private readonly maxBytes = MAX_BYTES) {}
+  constructor(maxBytes = MAX_BYTES) {
+    this.kept = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ sizeBytes }) => sizeBytes });
+  }
 
   /** @returns undefined where readers see all rows of the upload */
   async of(
@@ -20,18 +21,10 @@ export class HiddenRowsCache {
   ): Promise<HiddenRows | undefined> {
     if (superseded === undefined || paths.length === 0) return undefined;
     const key = `${superseded.ownerId}:${superseded.revision}:${superseded.ordinal}`;
-    const hidden = this.kept.get(key) ?? (await HiddenRows.read(connection, superseded, paths, rowCount));
-    this.keep(key, hidden);
-    return hidden;
-  }
-
-  private keep(key: string, hidden: HiddenRows): void {
-    if (!this.kept.delete(key)) this.sizeBytes += hidden.sizeBytes;
+    const kept = this.kept.get(key);
+    if (kept !== undefined) return kept;
+    const hidden = await HiddenRows.read(connection, superseded, paths, rowCount);
     this.kept.set(key, hidden);
-    for (const [oldest, { sizeBytes }] of this.kept) {
-      if (this.sizeBytes <= this.maxBytes || this.kept.size === 1) break;
-      this.kept.delete(oldest);
-      this.sizeBytes -= sizeBytes;
-    }
+    return hidden;
   }
 }

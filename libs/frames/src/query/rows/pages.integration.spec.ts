@@ -9,13 +9,15 @@ interface Row {
   id: number;
   name: string | null;
   size: number | null;
+  at: string;
 }
 
-/** Names and sizes that occur often, some of them missing. */
+/** Names, sizes and times that occur often, names and sizes missing in some rows. */
 const TABLE: Row[] = Array.from({ length: ROWS }, (_, id) => ({
   id,
   name: id % 11 === 0 ? null : `n${(id * 7919) % 997}`,
   size: id % 13 === 0 ? null : (id * 104_729) % 5003,
+  at: new Date(Date.UTC(2011, 0, 1, 0, (id * 31) % 40_009)).toISOString().slice(0, 19),
 }));
 
 let rig: FramesRig;
@@ -23,8 +25,8 @@ let visible: VisibleSet;
 
 beforeAll(async () => {
   rig = await FramesRig.start();
-  const lines = TABLE.map(({ id, name, size }) => `${id},${name ?? ''},${size ?? ''}`);
-  visible = (await rig.ingest(`id,name,size\n${lines.join('\n')}\n`)).visible;
+  const lines = TABLE.map(({ id, name, size, at }) => `${id},${name ?? ''},${size ?? ''},${at}`);
+  visible = (await rig.ingest(`id,name,size,at\n${lines.join('\n')}\n`)).visible;
 });
 afterAll(() => rig.stop());
 
@@ -38,7 +40,7 @@ const compare = (
   return left < right === descending ? 1 : -1;
 };
 
-function sorted(rows: readonly Row[], column: 'name' | 'size', descending: boolean): number[] {
+function sorted(rows: readonly Row[], column: keyof Row, descending: boolean): number[] {
   return rows
     .toSorted((a, b) => compare(a[column], b[column], descending) || a.id - b.id)
     .map(({ id }) => id);
@@ -66,6 +68,11 @@ describe('pages of a large table are those of all rows in order', () => {
     ['name', true],
     ['size', false],
     ['size', true],
+    ['at', false],
+    ['at', true],
+    // No value occurs twice.
+    ['id', false],
+    ['id', true],
   ] as const)('by %s, descending: %s', async (column, descending) => {
     const ids = sorted(TABLE, column, descending);
     for (const page of pagesOf(ROWS)) {
@@ -74,6 +81,17 @@ describe('pages of a large table are those of all rows in order', () => {
         count: ROWS,
         ids: ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
       });
+    }
+  });
+
+  it('by two columns', async () => {
+    const ids = TABLE.toSorted(
+      (a, b) => compare(a.name, b.name, true) || compare(a.at, b.at, false) || a.id - b.id,
+    ).map(({ id }) => id);
+    for (const page of pagesOf(ROWS)) {
+      expect((await pageOf({ ordering: ['-name', 'at'], page })).ids).toEqual(
+        ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+      );
     }
   });
 

@@ -1,7 +1,10 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { Column, PhysicalName } from '../../columns/column.js';
+import { invalidParameter } from '@app/problems';
+import type { Column } from '../../columns/column.js';
 import type { Conditions } from '../conditions.js';
 import { select } from '../select.js';
+import type { VisibleSet } from '../visible-set.js';
+import type { OrderIndex } from './order-index.js';
 
 export interface OrderTerm {
   column: Column;
@@ -26,8 +29,15 @@ export interface SortedPage {
   count: number;
 }
 
-/** Up to here DuckDB only keeps the first rows; beyond it sorts all of them, which is dear for texts. */
-const DEEP_OFFSET = 2000;
+/** @throws Problem invalid_parameter where there is no such column */
+export function orderTerm(visible: VisibleSet, term: string): OrderTerm {
+  const exact = visible.columns.find(({ name }) => name === term);
+  const descending = exact === undefined && term.startsWith('-');
+  const column = exact ?? visible.columns.find(({ name }) => name === (descending ? term.slice(1) : term));
+  if (column === undefined) throw invalidParameter('ordering', `there is no column "${term.slice(0, 64)}".`);
+  return { column, descending };
+}
+
 /** So many cells are read along, which takes less time than to look the page's rows up after. */
 const FEW_CELLS = 50_000;
 
@@ -35,26 +45,20 @@ const FEW_CELLS = 50_000;
  * A page in an order. Nulls come last, equal rows in the order of uploads and rows.
  * @param where bound to the rows of `relation`
  * @param shown SQL of what is shown of a row
+ * @param index of the first column of the order, where there is one
  */
 export async function sortedRows(
   connection: DuckDBConnection,
   relation: string,
   where: Conditions,
-  order: readonly OrderTerm[],
+  order: readonly [OrderTerm, ...OrderTerm[]],
   { offset, size, count }: SortedPage,
-  shown: readonly string[],
+  { shown, index }: { shown: readonly string[]; index: OrderIndex | undefined },
 ): Promise<SortedRows> {
-  const [first] = order;
-  if (first !== undefined && first.column.type === 'text' && offset >= DEEP_OFFSET) {
-    const { values, before, rows } = await valuesOfPage(connection, relation, where, first, {
-      offset,
-      size,
-      count,
-    });
-    const narrowed = and(where, between(first, values));
-    const page = { offset: offset - before, size };
-    return rowsOf(connection, relation, narrowed, order, {
-      page,
+  if (index !== undefined) {
+    const { condition, before, rows } = index.rangeOf(offset, size, order[0].descending);
+    return rowsOf(connection, relation, and(where, condition), order, {
+      page: { offset: offset - before, size },
       shown: rows * shown.length <= FEW_CELLS ? shown : undefined,
     });
   }
@@ -103,50 +107,16 @@ interface RowsAsked {
   backwards?: boolean;
 }
 
-/**
- * The values of the first column that the page holds, found by counting each: far cheaper than to sort rows by texts.
- * @returns how many rows have one of them, and how many come `before` those
- */
-async function valuesOfPage(
-  connection: DuckDBConnection,
-  relation: string,
-  { sql: where, values }: Conditions,
-  { column: { physical }, descending }: OrderTerm,
-  { offset, size }: SortedPage,
-): Promise<{ values: DuckDBValue[]; before: number; rows: number }> {
-  const found = await select(
-    connection,
-    `SELECT value, CAST(upto - times AS BIGINT), times FROM (
-       SELECT value, times, sum(times) OVER (ORDER BY value ${descending ? 'DESC' : 'ASC'} NULLS LAST) AS upto
-         FROM (SELECT ${physical} AS value, count(*) AS times FROM ${relation} ${where} GROUP BY ALL))
-      WHERE upto > ${offset} AND upto - times < ${offset + size} ORDER BY upto`,
-    values,
-  );
-  return {
-    values: found.map(([value = null]) => value),
-    before: Number(found[0]?.[1] ?? 0),
-    rows: found.reduce((sum, [, , times]) => sum + Number(times), 0),
-  };
-}
-
-/** The condition that a column has one of neighbouring values, nulls last. */
-function between(
-  { column: { physical }, descending }: OrderTerm,
-  values: readonly DuckDBValue[],
-): Conditions {
-  const filled = values.filter((value) => value !== null);
-  const ends = [filled[0], filled.at(-1)].filter((value) => value !== undefined);
-  const conditions = [
-    ...(ends.length === 2 ? [range(physical, descending)] : []),
-    ...(filled.length < values.length ? [`${physical} IS NULL`] : []),
-  ];
-  return { sql: `(${conditions.join(' OR ') || 'false'})`, values: ends };
-}
-
-const range = (physical: PhysicalName, descending: boolean): string =>
-  descending ? `(${physical} <= ? AND ${physical} >= ?)` : `(${physical} >= ? AND ${physical} <= ?)`;
-
 const and = (where: Conditions, more: Conditions): Conditions => ({
   sql: where.sql === '' ? `WHERE ${more.sql}` : `${where.sql} AND ${more.sql}`,
   values: [...where.values, ...more.values],
 });
+
+/** Rows that begin with upload and number, in the order of their keys. */
+export function inOrder(rows: DuckDBValue[][], keys: readonly RowKey[]): DuckDBValue[][] {
+  const byKey = new Map(rows.map((row) => [`${Number(row[0])}:${Number(row[1])}`, row]));
+  return keys.flatMap(({ upload, n }) => {
+    const row = byKey.get(`${upload}:${n}`);
+    return row === undefined ? [] : [row];
+  });
+}
